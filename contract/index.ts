@@ -1,0 +1,20 @@
+import { assessmentRoutes } from './assessment.ts'
+import { catalogRoutes } from './catalog.ts'
+import { dutyRoutes } from './duty.ts'
+import { ingestionRoutes } from './ingestion.ts'
+import { securityRoutes } from './security.ts'
+import { sharingRoutes } from './sharing.ts'
+
+/** Every route of the program, by room. */
+export const rooms = {
+  security: securityRoutes,
+  duty: dutyRoutes,
+  catalog: catalogRoutes,
+  ingestion: ingestionRoutes,
+  sharing: sharingRoutes,
+  assessment: assessmentRoutes,
+} as const
+
+/** Every route by its name, which is also its operation id. */
+export const routes = { ...securityRoutes, ...dutyRoutes, ...catalogRoutes, ...ingestionRoutes, ...sharingRoutes, ...assessmentRoutes }
+export type RouteName = keyof typeof routes
