@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto'
+import { createReadStream, createWriteStream } from 'node:fs'
+import { mkdir, open, readFile, rm, unlink, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { createClient } from '@clickhouse/client'
+import { drainPending, Session } from 'chdb'
+import { embeddedConnection } from './embedded-connection.ts'
+import { type Engine, killStatement } from './engine.ts'
+import { LakeError } from './lake-error.ts'
+import { makeLane } from './lane.ts'
+import { quoteText } from './parameters.ts'
+
+/** Statements that run at once, per lane. Each one holds a thread of libuv's pool: see UV_THREADPOOL_SIZE in the README. */
+const width = { read: 4, scan: 1, write: 2, define: 1 }
+export const embeddedThreads = 1 + width.read + width.scan + width.write + width.define
+
+/** Opens chDB in a folder of its own. */
+export async function openEmbedded(dir: string): Promise<Engine> {
+  const folder = path.resolve(dir)
+  const spool = path.join(folder, 'spool')
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await refuseSecondOwner(folder)
+  await rm(spool, { recursive: true, force: true })
+  await mkdir(spool, { mode: 0o700 })
+  const config = path.join(folder, 'engine.xml')
+  await writeFile(config, engineConfig(spool), { mode: 0o600 })
+
+  // mmap, the embedded default, kills the process with SIGBUS when a file is cut while it is read.
+  const connectionArgs = [`--config-file=${config}`, '--storage_file_read_method=pread', '--implicit_select=0']
+  const owner = openSession(folder, connectionArgs)
+  await owner.queryAsync('CREATE DATABASE IF NOT EXISTS lake ENGINE = Atomic')
+
+  const connect = async () => {
+    const session = openSession(folder, connectionArgs)
+    await session.queryAsync('USE lake')
+    return createClient({ connection: embeddedConnection(session) })
+  }
+  const connectMany = (count: number) => Promise.all(Array.from({ length: count }, connect))
+  const clients = { read: await connectMany(width.read), scan: await connectMany(width.scan), write: await connectMany(width.write), define: await connectMany(width.define) }
+  const control = await connect()
+
+  return {
+    kind: 'chdb',
+    lanes: {
+      read: makeLane('read', clients.read, 1000),
+      scan: makeLane('scan', clients.scan, 100),
+      write: makeLane('write', clients.write, 100),
+      define: makeLane('define', clients.define, 1000),
+    },
+    nodes: clients.define,
+    async kill(id) {
+      await control.command({ query: killStatement, query_params: { id } })
+    },
+    async download(client, { sql, parameters, settings }, format) {
+      const file = path.join(spool, randomUUID())
+      try {
+        await client.command({ query: `${sql} INTO OUTFILE ${quoteText(file)} FORMAT ${format}`, query_params: parameters, clickhouse_settings: settings })
+        return await readOnce(file)
+      } finally {
+        await rm(file, { force: true })
+      }
+    },
+    async upload(client, target, format, source, settings) {
+      const file = path.join(spool, randomUUID())
+      try {
+        await pipeline(source, createWriteStream(file, { mode: 0o600 }))
+        await client.command({ query: `INSERT INTO ${target} FROM INFILE ${quoteText(file)} FORMAT ${format}`, clickhouse_settings: settings })
+      } finally {
+        await rm(file, { force: true })
+      }
+    },
+    async close() {
+      await drainPending()
+      for (const client of [...Object.values(clients).flat(), control]) await client.close()
+      owner.close()
+      await drainPending()
+    },
+  }
+}
+
+/** A stream over a file that is already unlinked: it vanishes with the last reader, also after a crash. */
+async function readOnce(file: string): Promise<Readable> {
+  const handle = await open(file)
+  await unlink(file)
+  return createReadStream('', { fd: handle })
+}
+
+function openSession(folder: string, connectionArgs: string[]): Session {
+  try {
+    return new Session(folder, { connectionArgs })
+  } catch (error) {
+    throw new LakeError(76, 'CANNOT_OPEN_FILE', `the lake in ${folder} does not open: another process holds it, or the folder is not writable`, error)
+  }
+}
+
+/** The engine refuses a second owner too (a lock on the same file), but says so only on stderr. */
+async function refuseSecondOwner(folder: string): Promise<void> {
+  const status = await readFile(path.join(folder, 'status'), 'utf8').catch(() => '')
+  const pid = Number(/^PID: (\d+)/.exec(status)?.[1] ?? 0)
+  if (pid === 0 || pid === process.pid) return
+  const alive = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
+  if (alive.includes('node')) throw new LakeError(76, 'CANNOT_OPEN_FILE', `the lake in ${folder} is open in process ${pid}: stop it first`)
+}
+
+/** Small caches and few background threads: a city's server shares its machine; large sites move to a cluster. */
+function engineConfig(spool: string): string {
+  const MiB = 2 ** 20
+  return `<clickhouse>
+  <mark_cache_size>${64 * MiB}</mark_cache_size>
+  <uncompressed_cache_size>0</uncompressed_cache_size>
+  <index_mark_cache_size>${8 * MiB}</index_mark_cache_size>
+  <index_uncompressed_cache_size>0</index_uncompressed_cache_size>
+  <mmap_cache_size>0</mmap_cache_size>
+  <background_pool_size>2</background_pool_size>
+  <background_schedule_pool_size>4</background_schedule_pool_size>
+  <background_common_pool_size>2</background_common_pool_size>
+  <background_move_pool_size>1</background_move_pool_size>
+  <background_fetches_pool_size>1</background_fetches_pool_size>
+  <user_files_path>${spool}/</user_files_path>
+  <merge_tree>
+    <fsync_after_insert>1</fsync_after_insert>
+    <fsync_part_directory>1</fsync_part_directory>
+    <number_of_free_entries_in_pool_to_execute_mutation>2</number_of_free_entries_in_pool_to_execute_mutation>
+    <number_of_free_entries_in_pool_to_execute_optimize_entire_partition>2</number_of_free_entries_in_pool_to_execute_optimize_entire_partition>
+    <number_of_free_entries_in_pool_to_lower_max_size_of_merge>2</number_of_free_entries_in_pool_to_lower_max_size_of_merge>
+  </merge_tree>
+</clickhouse>
+`
+}

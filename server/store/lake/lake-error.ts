@@ -1,0 +1,27 @@
+import { ClickHouseError } from '@clickhouse/client'
+
+/**
+ * An error of either engine. `code` is ClickHouse's number (60 unknown table, 159 time limit, 202 too many at once, 241 memory limit,
+ * 394 cancelled, 76 folder in use …) or 0 when no engine spoke (network); `name` is ClickHouse's word for it. `message` may quote values
+ * of records: log it where records may be logged, and never show it to a caller.
+ */
+export class LakeError extends Error {
+  code: number
+  constructor(code: number, name: string, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.code = code
+    this.name = name
+  }
+}
+
+const engineMessage = /Code: (\d+)\.[\s\S]*?Exception: ([\s\S]*?)\(([A-Z][A-Z0-9_]{2,})\)/
+
+/** Wraps whatever an engine or its client threw. */
+export function asLakeError(error: unknown): LakeError {
+  if (error instanceof LakeError) return error
+  if (error instanceof ClickHouseError) return new LakeError(Number(error.code), error.type ?? 'UNKNOWN', error.message.trim(), error)
+  const message = error instanceof Error ? error.message : String(error)
+  const [, code, text, name] = engineMessage.exec(message) ?? []
+  if (code && text && name) return new LakeError(Number(code), name, text.trim(), error)
+  return new LakeError(0, 'UNREACHABLE', message, error)
+}
