@@ -15,48 +15,78 @@ export const ClockRule = z.enum(Object.keys(clockRules) as [keyof typeof clockRu
 export type ClockRule = z.infer<typeof ClockRule>
 
 /** A legal clock on one object. Due dates are dates in working days; `provisional`: the year's calendar is not known yet. */
-export const Clock = z.object({
-  id: Id,
-  rule: ClockRule,
-  objectType: z.enum(['revision', 'request', 'grant']),
-  objectId: Id,
-  objectName: z.string(),
-  owner: OrgRef,
-  startedOn: LocalDate,
-  dueOn: LocalDate,
-  provisional: z.boolean(),
-  state: z.enum(['running', 'paused', 'met', 'met_late', 'cancelled']),
-  phase: z.enum(['normal', 'due_soon', 'overdue']),
-  /** Working days left; negative when overdue. */
-  remainingDays: z.int(),
-  extendedDays: z.int(),
-  citation: z.string(),
-})
+export const Clock = z
+  .object({
+    id: Id,
+    rule: ClockRule,
+    objectType: z.enum(['revision', 'request', 'grant']),
+    objectId: Id,
+    objectName: z.string(),
+    owner: OrgRef,
+    startedOn: LocalDate,
+    dueOn: LocalDate,
+    provisional: z.boolean(),
+    state: z.enum(['running', 'paused', 'met', 'met_late', 'cancelled']),
+    phase: z.enum(['normal', 'due_soon', 'overdue']),
+    /** Working days left; negative when overdue. */
+    remainingDays: z.int(),
+    extendedDays: z.int(),
+    citation: z.string(),
+  })
+  .meta({ id: 'Clock' })
 export type Clock = z.infer<typeof Clock>
 
-export const CalendarYear = z.strictObject({
-  year: z.int().min(2000).max(2100),
-  /** Days off, weekend days inside a holiday included. */
-  off: z.array(LocalDate).max(150),
-  /** Saturdays and Sundays that are worked. */
-  makeUp: z.array(LocalDate).max(60),
-  source: z.string().trim().min(4).max(300),
-})
+export const CalendarYear = z
+  .strictObject({
+    year: z.int().min(2000).max(2100),
+    /** Days off, weekend days inside a holiday included. */
+    off: z.array(LocalDate).max(150),
+    /** Saturdays and Sundays that are worked. */
+    makeUp: z.array(LocalDate).max(60),
+    source: z.string().trim().min(4).max(300),
+  })
+  .meta({ id: 'CalendarYear' })
 export type CalendarYear = z.infer<typeof CalendarYear>
 
 export const dutyRoutes = defineRoutes({
   list_clocks: {
-    method: 'GET', path: '/api/v1/duty/clocks', needs: 'assessment:read', summary: '时限清单',
-    query: PageQuery.extend({ phase: z.enum(['normal', 'due_soon', 'overdue']).optional(), dueBefore: LocalDate.optional(), rule: ClockRule.optional(), state: z.enum(['running', 'paused', 'met', 'met_late', 'cancelled']).optional() }),
+    method: 'GET',
+    path: '/api/v1/duty/clocks',
+    needs: 'assessment:read',
+    summary: '时限清单',
+    query: PageQuery.extend({
+      phase: z.enum(['normal', 'due_soon', 'overdue']).optional(),
+      dueBefore: LocalDate.optional(),
+      rule: ClockRule.optional(),
+      state: z.enum(['running', 'paused', 'met', 'met_late', 'cancelled']).optional(),
+    }),
     output: page(Clock),
   },
-  list_calendar_years: { method: 'GET', path: '/api/v1/duty/calendar', needs: 'session', summary: '工作日历', output: z.object({ years: z.array(CalendarYear) }) },
+  list_calendar_years: {
+    method: 'GET',
+    path: '/api/v1/duty/calendar',
+    needs: 'session',
+    summary: '工作日历',
+    output: z.object({ years: z.array(CalendarYear) }),
+  },
   import_calendar_year: {
-    method: 'PUT', path: '/api/v1/duty/calendar/:year', needs: 'duty:calendar', summary: '导入某年工作日历，临时到期日随之重算',
-    params: z.strictObject({ year: z.coerce.number().int() }), body: CalendarYear, output: z.object({ recomputed: z.int() }),
+    method: 'PUT',
+    path: '/api/v1/duty/calendar/:year',
+    needs: 'duty:calendar',
+    summary: '导入某年工作日历，临时到期日随之重算',
+    params: z.strictObject({ year: z.coerce.number().int() }),
+    body: CalendarYear,
+    output: z.object({ recomputed: z.int() }),
   },
   get_profile: {
-    method: 'GET', path: '/api/v1/duty/profile', needs: 'session', summary: '本市政策参数与出处',
-    output: z.object({ id: z.string(), name: z.string(), values: z.array(z.object({ key: z.string(), value: z.unknown(), cite: z.string() })) }),
+    method: 'GET',
+    path: '/api/v1/duty/profile',
+    needs: 'session',
+    summary: '本市政策参数与出处',
+    output: z.object({
+      id: z.string(),
+      name: z.string(),
+      values: z.array(z.object({ key: z.string(), value: z.unknown(), cite: z.string() })),
+    }),
   },
 })

@@ -9,57 +9,129 @@ const Port = z.int().min(1).max(65535)
 const DatabaseName = z.string().trim().min(1).max(63)
 
 /** Closed schemas: a connector takes these settings and no free-form options (reliability V05). Secrets are write-only. */
-export const SourceSettings = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('postgresql'), host: Host, port: Port.default(5432), database: DatabaseName, schema: DatabaseName.default('public'), user: z.string().min(1).max(63) }),
-  z.strictObject({ kind: z.literal('mysql'), host: Host, port: Port.default(3306), database: DatabaseName, user: z.string().min(1).max(63) }),
-  /** A folder of the server inside DATONG_FILES, or the organisation's uploads. */
-  z.strictObject({ kind: z.literal('folder'), path: z.string().trim().max(1000).default('') }),
-  z.strictObject({ kind: z.literal('upload') }),
-])
+export const SourceSettings = z
+  .discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('postgresql'),
+      host: Host,
+      port: Port.default(5432),
+      database: DatabaseName,
+      schema: DatabaseName.default('public'),
+      user: z.string().min(1).max(63),
+    }),
+    z.strictObject({
+      kind: z.literal('mysql'),
+      host: Host,
+      port: Port.default(3306),
+      database: DatabaseName,
+      user: z.string().min(1).max(63),
+    }),
+    /** A folder of the server inside DATONG_FILES, or the organisation's uploads. */
+    z.strictObject({ kind: z.literal('folder'), path: z.string().trim().max(1000).default('') }),
+    z.strictObject({ kind: z.literal('upload') }),
+  ])
+  .meta({ id: 'SourceSettings' })
 export type SourceSettings = z.infer<typeof SourceSettings>
-export const sourceKinds = { postgresql: 'PostgreSQL（含人大金仓、openGauss）', mysql: 'MySQL / MariaDB', folder: '服务器文件夹', upload: '上传文件' } as const
+export const sourceKinds = {
+  postgresql: 'PostgreSQL（含人大金仓、openGauss）',
+  mysql: 'MySQL / MariaDB',
+  folder: '服务器文件夹',
+  upload: '上传文件',
+} as const
 
-export const Source = z.object({
-  id: Id, org: OrgRef, name: z.string(), settings: SourceSettings, hasSecret: z.boolean(), systemId: Id.nullable(),
-  check: z.object({ at: Instant, ok: z.boolean(), code: z.string().nullable(), detail: z.string(), serverVersion: z.string().nullable(), readOnly: z.boolean().nullable() }).nullable(),
-  version: z.int(), can: Can,
-})
+export const Source = z
+  .object({
+    id: Id,
+    org: OrgRef,
+    name: z.string(),
+    settings: SourceSettings,
+    hasSecret: z.boolean(),
+    systemId: Id.nullable(),
+    check: z
+      .object({
+        at: Instant,
+        ok: z.boolean(),
+        code: z.string().nullable(),
+        detail: z.string(),
+        serverVersion: z.string().nullable(),
+        readOnly: z.boolean().nullable(),
+      })
+      .nullable(),
+    version: z.int(),
+    can: Can,
+  })
+  .meta({ id: 'Source' })
 export type Source = z.infer<typeof Source>
-export const SourceInput = z.strictObject({ name: ShortText, settings: SourceSettings, secret: z.string().max(500).optional(), systemId: Id.nullable().default(null) })
+export const SourceInput = z.strictObject({
+  name: ShortText,
+  settings: SourceSettings,
+  secret: z.string().max(500).optional(),
+  systemId: Id.nullable().default(null),
+})
 
 /** A table or a file of a source. */
-export const SourceObject = z.object({ name: z.string(), kind: z.enum(['table', 'view', 'file']), comment: z.string(), estimatedRows: Count.nullable(), sizeBytes: Count.nullable(), modifiedAt: Instant.nullable() })
+export const SourceObject = z
+  .object({
+    name: z.string(),
+    kind: z.enum(['table', 'view', 'file']),
+    comment: z.string(),
+    estimatedRows: Count.nullable(),
+    sizeBytes: Count.nullable(),
+    modifiedAt: Instant.nullable(),
+  })
+  .meta({ id: 'SourceObject' })
 
 /** How a text file is read; detected, shown, and the steward's to override. */
-export const FileDialect = z.strictObject({
-  format: z.enum(['csv', 'xlsx', 'json', 'jsonl', 'geojson', 'parquet']),
-  encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'gb18030']).default('utf-8'),
-  delimiter: z.enum([',', ';', '\t', '|']).default(','),
-  quote: z.enum(['"', "'", '']).default('"'),
-  /** Lines before the header (a banner); lines that begin with `comment` are left out. */
-  skipLines: z.int().min(0).max(1000).default(0),
-  comment: z.string().max(2).default(''),
-  hasHeader: z.boolean().default(true),
-  sheet: z.string().max(100).default(''),
-  /** JSON: path to the array of records, and which nested paths become columns. */
-  recordPath: z.string().max(200).default(''),
-})
+export const FileDialect = z
+  .strictObject({
+    format: z.enum(['csv', 'xlsx', 'json', 'jsonl', 'geojson', 'parquet']),
+    encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'gb18030']).default('utf-8'),
+    delimiter: z.enum([',', ';', '\t', '|']).default(','),
+    quote: z.enum(['"', "'", '']).default('"'),
+    /** Lines before the header (a banner); lines that begin with `comment` are left out. */
+    skipLines: z.int().min(0).max(1000).default(0),
+    comment: z.string().max(2).default(''),
+    hasHeader: z.boolean().default(true),
+    sheet: z.string().max(100).default(''),
+    /** JSON: path to the array of records, and which nested paths become columns. */
+    recordPath: z.string().max(200).default(''),
+  })
+  .meta({ id: 'FileDialect' })
 export type FileDialect = z.infer<typeof FileDialect>
 
-export const SourceColumn = z.object({ name: z.string(), type: z.string(), nullable: z.boolean(), isKey: z.boolean(), comment: z.string(), samples: z.array(z.string()) })
-export const ObjectDescription = z.object({ object: z.string(), columns: z.array(SourceColumn), dialect: FileDialect.nullable(), reasons: z.array(z.string()), estimatedRows: Count.nullable() })
+export const SourceColumn = z
+  .object({
+    name: z.string(),
+    type: z.string(),
+    nullable: z.boolean(),
+    isKey: z.boolean(),
+    comment: z.string(),
+    samples: z.array(z.string()),
+  })
+  .meta({ id: 'SourceColumn' })
+export const ObjectDescription = z
+  .object({
+    object: z.string(),
+    columns: z.array(SourceColumn),
+    dialect: FileDialect.nullable(),
+    reasons: z.array(z.string()),
+    estimatedRows: Count.nullable(),
+  })
+  .meta({ id: 'ObjectDescription' })
 export type ObjectDescription = z.infer<typeof ObjectDescription>
 
 export const conversions = ['auto', 'text', 'integer', 'decimal', 'float', 'date', 'datetime', 'boolean'] as const
 /** One item of the entry from one column of the source. `missing` lists texts that mean "no value" in this source (`-;`, `NULL`). */
-export const MappingColumn = z.strictObject({
-  item: z.string().max(63),
-  column: z.string().max(300),
-  conversion: z.enum(conversions).default('auto'),
-  format: z.string().max(40).default(''),
-  missing: z.array(z.string().max(40)).max(10).default([]),
-  trim: z.boolean().default(true),
-})
+export const MappingColumn = z
+  .strictObject({
+    item: z.string().max(63),
+    column: z.string().max(300),
+    conversion: z.enum(conversions).default('auto'),
+    format: z.string().max(40).default(''),
+    missing: z.array(z.string().max(40)).max(10).default([]),
+    trim: z.boolean().default(true),
+  })
+  .meta({ id: 'MappingColumn' })
 export type MappingColumn = z.infer<typeof MappingColumn>
 
 /** 汇聚任务: how one entry is filled from one source object. */
@@ -98,27 +170,61 @@ export const loadStates = defineStates({
 export type LoadState = keyof typeof loadStates.states
 export const LoadState = z.enum(Object.keys(loadStates.states) as [LoadState])
 
-export const Load = z.object({
-  id: Id, planId: Id, entryId: Id, entryName: z.string(), org: OrgRef, state: LoadState,
-  /** The five numbers 五数: read at the source, sent to the engine, written, quarantined, contents agree (null: not asked). */
-  read: Count.nullable(), sent: Count.nullable(), written: Count.nullable(), quarantined: Count.nullable(), agrees: z.boolean().nullable(),
-  /** 0–1 where the source's size is known. */
-  progress: z.number().nullable(),
-  startedBy: z.string(), queuedAt: Instant, startedAt: Instant.nullable(), finishedAt: Instant.nullable(),
-  error: z.object({ code: z.string(), detail: z.string() }).nullable(),
-  reasons: z.array(z.object({ column: z.string(), reason: z.string(), detail: z.string(), count: Count })),
-  /** Keys of rows whose content differs, at most 100. */
-  differing: z.array(z.string()),
-  can: Can,
-})
+export const Load = z
+  .object({
+    id: Id,
+    planId: Id,
+    entryId: Id,
+    entryName: z.string(),
+    org: OrgRef,
+    state: LoadState,
+    /** The five numbers 五数: read at the source, sent to the engine, written, quarantined, contents agree (null: not asked). */
+    read: Count.nullable(),
+    sent: Count.nullable(),
+    written: Count.nullable(),
+    quarantined: Count.nullable(),
+    agrees: z.boolean().nullable(),
+    /** 0–1 where the source's size is known. */
+    progress: z.number().nullable(),
+    startedBy: z.string(),
+    queuedAt: Instant,
+    startedAt: Instant.nullable(),
+    finishedAt: Instant.nullable(),
+    error: z.object({ code: z.string(), detail: z.string() }).nullable(),
+    reasons: z.array(z.object({ column: z.string(), reason: z.string(), detail: z.string(), count: Count })),
+    /** Keys of rows whose content differs, at most 100. */
+    differing: z.array(z.string()),
+    can: Can,
+  })
+  .meta({ id: 'Load' })
 export type Load = z.infer<typeof Load>
 
 export const Plan = PlanInput.extend({
-  id: Id, org: OrgRef, entryName: z.string(), sourceName: z.string(), version: z.int(), lastLoad: Load.nullable(), openQuarantine: Count, can: Can,
-}).strip()
+  id: Id,
+  org: OrgRef,
+  entryName: z.string(),
+  sourceName: z.string(),
+  version: z.int(),
+  lastLoad: Load.nullable(),
+  openQuarantine: Count,
+  can: Can,
+})
+  .strip()
+  .meta({ id: 'Plan' })
 export type Plan = z.infer<typeof Plan>
 
-export const QuarantinedRow = z.object({ id: z.string(), loadId: Id, row: Count, column: z.string(), reason: z.string(), detail: z.string(), values: z.record(z.string(), z.string().nullable()), state: z.enum(['open', 'corrected', 'replayed', 'discarded']) })
+export const QuarantinedRow = z
+  .object({
+    id: z.string(),
+    loadId: Id,
+    row: Count,
+    column: z.string(),
+    reason: z.string(),
+    detail: z.string(),
+    values: z.record(z.string(), z.string().nullable()),
+    state: z.enum(['open', 'corrected', 'replayed', 'discarded']),
+  })
+  .meta({ id: 'QuarantinedRow' })
 
 const base = '/api/v1/ingestion'
 const sourceParams = z.strictObject({ sourceId: Id })
@@ -127,40 +233,207 @@ const loadParams = z.strictObject({ loadId: Id })
 const objectQuery = z.strictObject({ object: z.string().min(1).max(1000) })
 
 export const ingestionRoutes = defineRoutes({
-  list_sources: { method: 'GET', path: `${base}/sources`, needs: 'ingestion:read', summary: '数据源', query: PageQuery, output: page(Source) },
-  get_source: { method: 'GET', path: `${base}/sources/:sourceId`, needs: 'ingestion:read', summary: '数据源详情', params: sourceParams, output: Source },
-  create_source: { method: 'POST', path: `${base}/sources`, needs: 'ingestion:write', summary: '登记数据源', body: SourceInput, output: Source },
-  update_source: { method: 'PUT', path: `${base}/sources/:sourceId`, needs: 'ingestion:write', summary: '修改数据源', params: sourceParams, body: SourceInput.extend({ version: z.int() }).strict(), output: Source },
-  check_source: { method: 'POST', path: `${base}/sources/:sourceId/check`, needs: 'ingestion:write', summary: '检查连接', params: sourceParams, output: Source },
-  list_source_objects: { method: 'GET', path: `${base}/sources/:sourceId/objects`, needs: 'ingestion:read', summary: '表与文件', params: sourceParams, output: z.object({ items: z.array(SourceObject) }) },
-  describe_source_object: { method: 'GET', path: `${base}/sources/:sourceId/description`, needs: 'ingestion:read', summary: '表或文件的结构', params: sourceParams, query: objectQuery, output: ObjectDescription },
+  list_sources: {
+    method: 'GET',
+    path: `${base}/sources`,
+    needs: 'ingestion:read',
+    summary: '数据源',
+    query: PageQuery,
+    output: page(Source),
+  },
+  get_source: {
+    method: 'GET',
+    path: `${base}/sources/:sourceId`,
+    needs: 'ingestion:read',
+    summary: '数据源详情',
+    params: sourceParams,
+    output: Source,
+  },
+  create_source: {
+    method: 'POST',
+    path: `${base}/sources`,
+    needs: 'ingestion:write',
+    summary: '登记数据源',
+    body: SourceInput,
+    output: Source,
+  },
+  update_source: {
+    method: 'PUT',
+    path: `${base}/sources/:sourceId`,
+    needs: 'ingestion:write',
+    summary: '修改数据源',
+    params: sourceParams,
+    body: SourceInput.extend({ version: z.int() }).strict(),
+    output: Source,
+  },
+  check_source: {
+    method: 'POST',
+    path: `${base}/sources/:sourceId/check`,
+    needs: 'ingestion:write',
+    summary: '检查连接',
+    params: sourceParams,
+    output: Source,
+  },
+  list_source_objects: {
+    method: 'GET',
+    path: `${base}/sources/:sourceId/objects`,
+    needs: 'ingestion:read',
+    summary: '表与文件',
+    params: sourceParams,
+    output: z.object({ items: z.array(SourceObject) }),
+  },
+  describe_source_object: {
+    method: 'GET',
+    path: `${base}/sources/:sourceId/description`,
+    needs: 'ingestion:read',
+    summary: '表或文件的结构',
+    params: sourceParams,
+    query: objectQuery,
+    output: ObjectDescription,
+  },
   preview_source_object: {
-    method: 'POST', path: `${base}/sources/:sourceId/preview`, needs: 'ingestion:read', summary: '预览前若干行', effect: 'data', params: sourceParams,
+    method: 'POST',
+    path: `${base}/sources/:sourceId/preview`,
+    needs: 'ingestion:read',
+    summary: '预览前若干行',
+    effect: 'data',
+    params: sourceParams,
     body: objectQuery.extend({ dialect: FileDialect.nullable().default(null), limit: z.int().min(1).max(100).default(20) }).strict(),
     output: z.object({ columns: z.array(z.string()), rows: z.array(z.array(z.string().nullable())) }),
   },
   upload_file: {
-    method: 'POST', path: `${base}/uploads`, needs: 'ingestion:write', summary: '上传文件', query: z.strictObject({ fileName: z.string().min(1).max(200), sourceId: Id }), body: 'file',
+    method: 'POST',
+    path: `${base}/uploads`,
+    needs: 'ingestion:write',
+    summary: '上传文件',
+    query: z.strictObject({ fileName: z.string().min(1).max(200), sourceId: Id }),
+    body: 'file',
     output: z.object({ object: z.string(), sizeBytes: Count, sha256: z.string() }),
   },
   propose_entry: {
-    method: 'POST', path: `${base}/sources/:sourceId/propose-entry`, needs: 'ingestion:write', summary: '由库表反向编目', params: sourceParams, body: objectQuery,
+    method: 'POST',
+    path: `${base}/sources/:sourceId/propose-entry`,
+    needs: 'ingestion:write',
+    summary: '由库表反向编目',
+    params: sourceParams,
+    body: objectQuery,
     output: z.object({ content: EntryContent, columns: z.array(z.object({ item: z.string(), column: z.string() })) }),
   },
 
-  list_plans: { method: 'GET', path: `${base}/plans`, needs: 'ingestion:read', summary: '汇聚任务', query: PageQuery.extend({ entryId: Id.optional() }), output: page(Plan) },
-  get_plan: { method: 'GET', path: `${base}/plans/:planId`, needs: 'ingestion:read', summary: '汇聚任务详情', params: planParams, output: Plan },
-  suggest_mapping: { method: 'POST', path: `${base}/plans/suggest-mapping`, needs: 'ingestion:write', summary: '自动匹配信息项', body: objectQuery.extend({ entryId: Id, sourceId: Id, dialect: FileDialect.nullable().default(null) }).strict(), output: z.object({ mapping: z.array(MappingColumn), unmatchedItems: z.array(z.string()), unmatchedColumns: z.array(z.string()) }) },
+  list_plans: {
+    method: 'GET',
+    path: `${base}/plans`,
+    needs: 'ingestion:read',
+    summary: '汇聚任务',
+    query: PageQuery.extend({ entryId: Id.optional() }),
+    output: page(Plan),
+  },
+  get_plan: {
+    method: 'GET',
+    path: `${base}/plans/:planId`,
+    needs: 'ingestion:read',
+    summary: '汇聚任务详情',
+    params: planParams,
+    output: Plan,
+  },
+  suggest_mapping: {
+    method: 'POST',
+    path: `${base}/plans/suggest-mapping`,
+    needs: 'ingestion:write',
+    summary: '自动匹配信息项',
+    body: objectQuery.extend({ entryId: Id, sourceId: Id, dialect: FileDialect.nullable().default(null) }).strict(),
+    output: z.object({ mapping: z.array(MappingColumn), unmatchedItems: z.array(z.string()), unmatchedColumns: z.array(z.string()) }),
+  },
   create_plan: { method: 'POST', path: `${base}/plans`, needs: 'ingestion:write', summary: '新建汇聚任务', body: PlanInput, output: Plan },
-  update_plan: { method: 'PUT', path: `${base}/plans/:planId`, needs: 'ingestion:write', summary: '修改汇聚任务', params: planParams, body: PlanInput.extend({ version: z.int() }).strict(), output: Plan },
-  start_load: { method: 'POST', path: `${base}/plans/:planId/loads`, needs: 'ingestion:write', summary: '执行装载', params: planParams, output: Load },
-  list_loads: { method: 'GET', path: `${base}/loads`, needs: 'ingestion:read', summary: '装载记录', query: PageQuery.extend({ planId: Id.optional(), entryId: Id.optional(), state: LoadState.optional() }), output: page(Load) },
-  get_load: { method: 'GET', path: `${base}/loads/:loadId`, needs: 'ingestion:read', summary: '装载详情', params: loadParams, output: Load },
-  cancel_load: { method: 'POST', path: `${base}/loads/:loadId/cancel`, needs: 'ingestion:write', summary: '取消装载', params: loadParams, output: Load },
+  update_plan: {
+    method: 'PUT',
+    path: `${base}/plans/:planId`,
+    needs: 'ingestion:write',
+    summary: '修改汇聚任务',
+    params: planParams,
+    body: PlanInput.extend({ version: z.int() }).strict(),
+    output: Plan,
+  },
+  start_load: {
+    method: 'POST',
+    path: `${base}/plans/:planId/loads`,
+    needs: 'ingestion:write',
+    summary: '执行装载',
+    params: planParams,
+    output: Load,
+  },
+  list_loads: {
+    method: 'GET',
+    path: `${base}/loads`,
+    needs: 'ingestion:read',
+    summary: '装载记录',
+    query: PageQuery.extend({ planId: Id.optional(), entryId: Id.optional(), state: LoadState.optional() }),
+    output: page(Load),
+  },
+  get_load: {
+    method: 'GET',
+    path: `${base}/loads/:loadId`,
+    needs: 'ingestion:read',
+    summary: '装载详情',
+    params: loadParams,
+    output: Load,
+  },
+  cancel_load: {
+    method: 'POST',
+    path: `${base}/loads/:loadId/cancel`,
+    needs: 'ingestion:write',
+    summary: '取消装载',
+    params: loadParams,
+    output: Load,
+  },
 
-  list_quarantine: { method: 'GET', path: `${base}/plans/:planId/quarantine`, needs: 'ingestion:read', summary: '隔离的行', effect: 'data', params: planParams, query: PageQuery.extend({ reason: z.string().max(80).optional(), column: z.string().max(300).optional(), state: z.enum(['open', 'corrected', 'replayed', 'discarded']).default('open') }), output: page(QuarantinedRow) },
-  export_quarantine: { method: 'GET', path: `${base}/plans/:planId/quarantine/export`, needs: 'ingestion:read', summary: '导出隔离的行', effect: 'data', params: planParams, output: 'file' },
-  correct_quarantined_row: { method: 'PUT', path: `${base}/plans/:planId/quarantine/:rowId`, needs: 'ingestion:write', summary: '更正隔离的行', params: z.strictObject({ planId: Id, rowId: z.string().max(80) }), body: z.strictObject({ values: z.record(z.string(), z.string().max(10_000).nullable()) }), output: QuarantinedRow },
-  discard_quarantined_rows: { method: 'POST', path: `${base}/plans/:planId/quarantine/discard`, needs: 'ingestion:write', summary: '放弃隔离的行', params: planParams, body: z.strictObject({ rowIds: z.array(z.string().max(80)).min(1).max(1000), reason: z.string().trim().min(2).max(300) }), output: z.object({ discarded: z.int() }) },
-  replay_quarantine: { method: 'POST', path: `${base}/plans/:planId/quarantine/replay`, needs: 'ingestion:write', summary: '回放更正后的行', params: planParams, output: Load },
+  list_quarantine: {
+    method: 'GET',
+    path: `${base}/plans/:planId/quarantine`,
+    needs: 'ingestion:read',
+    summary: '隔离的行',
+    effect: 'data',
+    params: planParams,
+    query: PageQuery.extend({
+      reason: z.string().max(80).optional(),
+      column: z.string().max(300).optional(),
+      state: z.enum(['open', 'corrected', 'replayed', 'discarded']).default('open'),
+    }),
+    output: page(QuarantinedRow),
+  },
+  export_quarantine: {
+    method: 'GET',
+    path: `${base}/plans/:planId/quarantine/export`,
+    needs: 'ingestion:read',
+    summary: '导出隔离的行',
+    effect: 'data',
+    params: planParams,
+    output: 'file',
+  },
+  correct_quarantined_row: {
+    method: 'PUT',
+    path: `${base}/plans/:planId/quarantine/:rowId`,
+    needs: 'ingestion:write',
+    summary: '更正隔离的行',
+    params: z.strictObject({ planId: Id, rowId: z.string().max(80) }),
+    body: z.strictObject({ values: z.record(z.string(), z.string().max(10_000).nullable()) }),
+    output: QuarantinedRow,
+  },
+  discard_quarantined_rows: {
+    method: 'POST',
+    path: `${base}/plans/:planId/quarantine/discard`,
+    needs: 'ingestion:write',
+    summary: '放弃隔离的行',
+    params: planParams,
+    body: z.strictObject({ rowIds: z.array(z.string().max(80)).min(1).max(1000), reason: z.string().trim().min(2).max(300) }),
+    output: z.object({ discarded: z.int() }),
+  },
+  replay_quarantine: {
+    method: 'POST',
+    path: `${base}/plans/:planId/quarantine/replay`,
+    needs: 'ingestion:write',
+    summary: '回放更正后的行',
+    params: planParams,
+    output: Load,
+  },
 })

@@ -36,13 +36,23 @@ export type RouteInput<R extends RouteSpec> = {
 }
 
 /** What a client sends. */
-export type RouteCall<R extends RouteSpec> = (R['params'] extends z.ZodType ? { params: InferInput<R['params'], never> } : { params?: undefined }) &
+export type RouteCall<R extends RouteSpec> = (R['params'] extends z.ZodType
+  ? { params: InferInput<R['params'], never> }
+  : { params?: undefined }) &
   (R['query'] extends z.ZodType ? { query?: InferInput<R['query'], never> } : { query?: undefined }) &
   (R['body'] extends z.ZodType ? { body: InferInput<R['body'], never> } : { body?: unknown })
 
 /** What a handler returns, before its output schema filters it, and what a client gets. */
-export type RouteOutput<R extends RouteSpec> = R['output'] extends z.ZodType ? z.input<R['output']> : R['output'] extends 'file' ? FileAnswer : undefined
-export type RouteAnswer<R extends RouteSpec> = R['output'] extends z.ZodType ? z.output<R['output']> : R['output'] extends 'file' ? Response : undefined
+export type RouteOutput<R extends RouteSpec> = R['output'] extends z.ZodType
+  ? z.input<R['output']>
+  : R['output'] extends 'file'
+    ? FileAnswer
+    : undefined
+export type RouteAnswer<R extends RouteSpec> = R['output'] extends z.ZodType
+  ? z.output<R['output']>
+  : R['output'] extends 'file'
+    ? Response
+    : undefined
 
 /** Bytes with a name; `body` is a Node Readable or a Buffer (typed loosely: the contract knows no Node). */
 export interface FileAnswer {

@@ -19,7 +19,7 @@ export const PageQuery = z.strictObject({
 export const page = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), next: z.string().nullable() })
 
 /** An organisation as it is shown beside other things. */
-export const OrgRef = z.object({ id: Id, name: z.string() })
+export const OrgRef = z.object({ id: Id, name: z.string() }).meta({ id: 'OrgRef' })
 export type OrgRef = z.infer<typeof OrgRef>
 
 /** What the caller may do with this object now: computed by the same predicates that guard the act. */

@@ -1,0 +1,19 @@
+import { platformMessages } from './platform.ts'
+import { securityMessages } from './security.ts'
+
+export interface Message {
+  zh: string
+  en: string
+}
+
+/** Every code that a user can be shown, with its text in both languages. */
+export const messages: Record<string, Message> = {
+  ...platformMessages,
+  ...securityMessages,
+}
+
+/** The text of a code with its {placeholders} filled; the code itself where no text exists (a test forbids that). */
+export function messageOf(code: string, language: 'zh' | 'en', params: Record<string, string | number> = {}): string {
+  const text = messages[code]?.[language] ?? code
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in params ? String(params[name]) : whole))
+}

@@ -1,0 +1,45 @@
+/** Messages of the platform itself. Each says what to do. {name} is filled from the error's params. */
+export const platformMessages = {
+  'http.invalid_input': {
+    zh: '提交的内容有 {count} 处不符合要求，请按下面的提示逐处修改后再提交。',
+    en: 'The input has {count} problem(s). Correct each as listed below and send it again.',
+  },
+  'http.unreadable_body': {
+    zh: '提交的内容不是合法的 JSON，请检查括号、引号和逗号是否配对。',
+    en: 'The body is not valid JSON. Check brackets, quotes and commas.',
+  },
+  'http.wrong_content_type': {
+    zh: '请求的内容类型不受支持，请使用 application/json；上传文件请使用 application/octet-stream。',
+    en: 'Unsupported content type. Use application/json, or application/octet-stream for files.',
+  },
+  'http.too_large': { zh: '提交的内容超过 {limit}，请拆分后再提交。', en: 'The body is larger than {limit}. Split it and send again.' },
+  'http.not_found': { zh: '没有这个地址，请检查链接是否完整。', en: 'There is nothing at this address. Check the link.' },
+  'http.internal': {
+    zh: '系统出现内部错误，您的操作没有生效。请稍后重试；若仍失败，请把编号 {requestId} 告诉平台运营员。',
+    en: 'Internal error; nothing was changed. Try again later, or give the operator the number {requestId}.',
+  },
+  'http.unavailable': { zh: '服务暂时不可用，请在 {seconds} 秒后重试。', en: 'Temporarily unavailable. Try again in {seconds} seconds.' },
+  'http.csrf': { zh: '页面已过期，请刷新页面后再操作。', en: 'The page has expired. Reload it and try again.' },
+  'value.invalid': { zh: '此项的取值不符合要求：{reason}', en: 'This value is not acceptable: {reason}' },
+  'value.required': { zh: '此项为必填项，请填写。', en: 'This value is required.' },
+  'value.unknown_field': {
+    zh: '不认识的字段“{field}”，请删除或检查拼写。',
+    en: 'Unknown field “{field}”. Remove it or check its spelling.',
+  },
+  'value.uscc': {
+    zh: '统一社会信用代码应为 18 位，不含字母 I、O、S、V、Z，请核对证照。',
+    en: 'A USCC has 18 characters and no I, O, S, V or Z. Check the certificate.',
+  },
+  'value.not_found': {
+    zh: '没有找到所指的对象，或它不在您可见的范围内。请刷新列表后重新选择。',
+    en: 'Not found, or not visible to you. Reload the list and choose again.',
+  },
+  'value.stale': {
+    zh: '这条记录刚被别人修改过，您的修改没有保存。请刷新后在最新内容上重新修改。',
+    en: 'Somebody changed this record in the meantime; your change was not saved. Reload and edit again.',
+  },
+  'state.refused': {
+    zh: '当前状态为“{state}”，不能进行此操作。请刷新页面查看最新状态。',
+    en: 'This cannot be done in state “{state}”. Reload to see the current state.',
+  },
+} as const

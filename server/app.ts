@@ -1,0 +1,116 @@
+import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import { type Logger, pino } from 'pino'
+import type { Config } from './config.ts'
+import { openHttp } from './http/index.ts'
+import { openQueue, type Queue, type Room } from './jobs/index.ts'
+import { systemActor } from './kernel/actor.ts'
+import { newId } from './kernel/ids.ts'
+import { loadProfile } from './kernel/load-profile.ts'
+
+import { admitSession, openLakeReader, recordRefusal, securityRoutes } from './security/index.ts'
+import {
+  type ControlPlane,
+  type Ctx,
+  type EventFeed,
+  type Lake,
+  lockHome,
+  openDb,
+  openEventFeed,
+  openFiles,
+  openLake,
+} from './store/index.ts'
+
+export interface App {
+  http: FastifyInstance
+  /** A ctx of the program itself, for a named job. */
+  system(job: string): Ctx
+  lake: Lake
+  plane: ControlPlane
+  close(): Promise<void>
+}
+
+/** What a test sets: the clock, a ready-made empty database, and an error where an audit entry is missing. */
+export interface Overrides {
+  now?: () => Date
+  template?: Blob
+  strictAudit?: boolean
+  portalDir?: string
+}
+
+/** The only place where the program is put together: Config → App. Stores open first, then rooms, then the door. */
+export async function openApp(config: Config, overrides: Overrides = {}): Promise<App> {
+  const log = pino({ level: config.logLevel, redact: ['req.headers.cookie', 'req.headers.authorization'] })
+  const lock = await lockHome(config.home)
+  const closers: (() => Promise<unknown>)[] = [() => lock.release()]
+  const close = async () => {
+    for (const act of closers.splice(0).reverse()) await act().catch((error) => log.error({ err: error }, 'closing failed'))
+  }
+  try {
+    const plane = await openDb({ home: config.home, databaseUrl: config.databaseUrl, template: overrides.template })
+    closers.push(() => plane.close())
+    const lake = await openLake(config.clickhouseUrls.length > 0 ? { urls: config.clickhouseUrls } : { dir: join(config.home, 'lake') })
+    closers.push(() => lake.close())
+    const feed = await openEventFeed(plane.db, log)
+    closers.push(() => feed.close())
+    return await openRooms({ config, overrides, log, plane, lake, feed, closers, close })
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+interface Stores {
+  config: Config
+  overrides: Overrides
+  log: Logger
+  plane: ControlPlane
+  lake: Lake
+  feed: EventFeed
+  closers: (() => Promise<unknown>)[]
+  close: () => Promise<void>
+}
+
+async function openRooms({ config, overrides, log, plane, lake, feed, closers, close }: Stores): Promise<App> {
+  // Jobs and rooms need each other; the queue is bound once it is open, before anything can run.
+  const late: { queue?: Queue } = {}
+  const base: Omit<Ctx, 'actor' | 'requestId' | 'recorded'> = {
+    db: plane.db,
+    lake,
+    ...openLakeReader(lake),
+    files: openFiles(join(config.home, 'files')),
+    profile: loadProfile(config.city),
+    now: overrides.now ?? (() => new Date()),
+    log,
+    address: null,
+    purpose: null,
+    enqueue: (ctx, job, input) => late.queue!.enqueue(ctx, job, input),
+    wakeFeed: () => feed.wake(),
+  }
+  const system = (job: string): Ctx => ({ ...base, actor: systemActor(job), requestId: newId(), recorded: { count: 0 } })
+  const rooms: Room[] = [{ routes: securityRoutes, jobs: [] }]
+  late.queue = await openQueue(
+    plane,
+    rooms.flatMap((room) => room.jobs),
+    system,
+    log,
+  )
+  closers.push(() => late.queue!.close())
+  for (const room of rooms) {
+    await room.start?.(system('start'), feed)
+    if (room.close) closers.push(() => room.close!())
+  }
+  const http = await openHttp({
+    log,
+    routes: rooms.flatMap((room) => room.routes),
+    secureCookies: config.secureCookies,
+    portalDir: overrides.portalDir ?? new URL('../portal/dist/', import.meta.url).pathname,
+    strictAudit: overrides.strictAudit ?? false,
+    admit: ({ requestId, address, spec, transport }) =>
+      admitSession({ ...base, actor: systemActor('visitor'), requestId, address, recorded: { count: 0 } }, { spec, transport }),
+    recordRefusal: (ctx, route, error) => recordRefusal(system('http'), ctx, route, error),
+    health: async () => ({ status: 'ok', city: base.profile.name, store: plane.kind, lake: lake.kind, version: '0.1.0' }),
+  })
+  closers.push(() => http.close())
+  return { http, system, lake, plane, close }
+}

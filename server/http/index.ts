@@ -1,0 +1,3 @@
+export { type BoundRoute, bind, type Handlers, type Transport } from './bind.ts'
+export { openApiDocument } from './openapi.ts'
+export { openHttp, sessionCookie } from './server.ts'

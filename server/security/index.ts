@@ -1,0 +1,6 @@
+export { admitSession } from './admit.ts'
+export { hashPassword, makeOneTimePassword } from './password.ts'
+export { openLakeReader } from './read-lake.ts'
+export { recordRefusal } from './record-refusal.ts'
+export { boundRoutes as securityRoutes } from './routes.ts'
+export { loginKey } from './create-session.ts'

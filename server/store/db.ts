@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely'
+import pg from 'pg'
+import type { Db } from './ctx.ts'
+import { rootGuard } from './in-tx.ts'
+import { migrate } from './migrate.ts'
+import { openPglite } from './pglite.ts'
+import type { Tables } from './tables.ts'
+
+export interface ControlPlane {
+  db: Db
+  kind: 'pglite' | 'postgresql'
+  /** What the job queue needs to share the engine. */
+  driver: { pglite: Awaited<ReturnType<typeof openPglite>> } | { url: string }
+  close(): Promise<void>
+}
+
+// One shape of values on both engines: counts are numbers, dates stay the text they are.
+const int8 = 20
+const date = 1082
+pg.types.setTypeParser(int8, Number)
+pg.types.setTypeParser(date, (text: string) => text)
+
+/** Opens PostgreSQL when a URL is given, else PGlite under `home`; migrates either to this program's schema. */
+export async function openDb(options: {
+  home: string
+  databaseUrl?: string | undefined
+  template?: Blob | undefined
+}): Promise<ControlPlane> {
+  const plane = options.databaseUrl ? openPostgres(options.databaseUrl) : await openEmbedded(options.home, options.template)
+  try {
+    await migrate(plane.db.withoutPlugins() as unknown as Kysely<unknown>)
+    await checkEncoding(plane.db)
+  } catch (error) {
+    await plane.close()
+    throw error
+  }
+  return plane
+}
+
+function openPostgres(url: string): ControlPlane {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 12,
+    options: '-c statement_timeout=60000 -c idle_in_transaction_session_timeout=60000',
+    connectionTimeoutMillis: 10_000,
+  })
+  // An idle connection that the server drops is replaced by the pool; without a listener it would end the process.
+  pool.on('error', () => {})
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), plugins: [rootGuard] })
+  return { db, kind: 'postgresql', driver: { url }, close: () => db.destroy() }
+}
+
+async function openEmbedded(home: string, template: Blob | undefined): Promise<ControlPlane> {
+  const dir = join(home, 'control')
+  const pglite = await openPglite(dir, existsSync(dir) ? undefined : template)
+  const db = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite: pglite as never }), plugins: [rootGuard] })
+  return {
+    db,
+    kind: 'pglite',
+    driver: { pglite },
+    close: async () => {
+      await db.destroy()
+      if (!pglite.closed) await pglite.close()
+    },
+  }
+}
+
+// With a C locale PostgreSQL cuts Chinese by bytes: lower(), like and trigrams silently find nothing.
+async function checkEncoding(db: Db): Promise<void> {
+  const { rows } = await sql<{ encoding: string }>`select current_setting('server_encoding') as encoding`.execute(db)
+  if (rows[0]?.encoding !== 'UTF8') throw new Error(`the database must be UTF8, it is ${rows[0]?.encoding}`)
+}

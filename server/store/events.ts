@@ -1,0 +1,139 @@
+import { hash } from 'node:crypto'
+import { sql } from 'kysely'
+import type { Ctx, Tx, TxCtx } from './ctx.ts'
+
+/** What a use case says happened; actor, organisation, time and request come from the ctx. */
+export interface EventInput {
+  /** `room.past_tense`: `catalog.revision_published`. */
+  action: string
+  object?: { type: string; id: string; name?: string | null }
+  purpose?: string | null
+  decisionId?: string | null
+  result?: 'ok' | 'denied' | 'failed'
+  /** True when somebody was shown content of the lake. */
+  isData?: boolean
+  detail?: Record<string, unknown>
+}
+
+export interface EventRecord {
+  at: string
+  actor_kind: string
+  actor_id: string
+  actor_name: string
+  org_id: string | null
+  org_name: string | null
+  action: string
+  object_type: string | null
+  object_id: string | null
+  object_name: string | null
+  purpose: string | null
+  decision_id: string | null
+  result: string
+  is_data: boolean
+  address: string | null
+  request_id: string
+  detail: string
+}
+
+export function toEventRecord(ctx: Pick<Ctx, 'actor' | 'now' | 'address' | 'requestId' | 'purpose'>, event: EventInput): EventRecord {
+  const { actor } = ctx
+  return {
+    at: ctx.now().toISOString(),
+    actor_kind: actor.kind,
+    actor_id: actor.id,
+    actor_name: actor.name,
+    org_id: actor.org?.id ?? null,
+    org_name: actor.org?.name ?? null,
+    action: event.action,
+    object_type: event.object?.type ?? null,
+    object_id: event.object?.id ?? null,
+    object_name: event.object?.name ?? null,
+    purpose: event.purpose ?? ctx.purpose,
+    decision_id: event.decisionId ?? null,
+    result: event.result ?? 'ok',
+    is_data: event.isData ?? false,
+    address: ctx.address,
+    request_id: ctx.requestId,
+    detail: JSON.stringify(event.detail ?? {}),
+  }
+}
+
+/** Says, inside the transaction of the change, what happened. It is written with the commit or not at all. */
+export function emit(ctx: TxCtx, event: EventInput): void {
+  ctx.pending.push(toEventRecord(ctx, event))
+  ctx.recorded.count++
+}
+
+/** SM3 over the previous hash and the record in one fixed order of fields: an edit anywhere breaks every later link. */
+export function linkHash(previous: string, seq: number, record: EventRecord): string {
+  const fields = [
+    seq,
+    record.at,
+    record.actor_kind,
+    record.actor_id,
+    record.actor_name,
+    record.org_id,
+    record.org_name,
+    record.action,
+    record.object_type,
+    record.object_id,
+    record.object_name,
+    record.purpose,
+    record.decision_id,
+    record.result,
+    record.is_data,
+    record.address,
+    record.request_id,
+    record.detail,
+  ]
+  return hash('sm3', `${previous}\n${JSON.stringify(fields)}`, 'hex')
+}
+
+/** Appends the records to the chain. The head row is locked last and briefly: it orders the writers of all processes. */
+export async function appendEvents(tx: Tx, records: EventRecord[]): Promise<void> {
+  if (records.length === 0) return
+  const head = await tx
+    .selectFrom('platform.chain_head')
+    .select(['seq', 'hash'])
+    .where('node', '=', 'local')
+    .forUpdate()
+    .executeTakeFirstOrThrow()
+  let { seq, hash: previous } = head
+  const rows = records.map((record) => {
+    seq++
+    previous = linkHash(previous, seq, record)
+    return { ...record, seq, hash: previous }
+  })
+  // One statement whatever the number of records: the shared API commits its audit in groups.
+  await sql`insert into platform.event select * from jsonb_populate_recordset(null::platform.event, ${JSON.stringify(rows)}::jsonb)`.execute(
+    tx,
+  )
+  await tx.updateTable('platform.chain_head').set({ seq, hash: previous }).where('node', '=', 'local').execute()
+}
+
+export interface ChainCheck {
+  entries: number
+  intact: boolean
+  firstBadSeq: number | null
+  head: string
+}
+
+/** Walks the chain from its first link in pages. A missing, edited, inserted or cut-off entry is named. */
+export async function verifyChain(db: Pick<Ctx, 'db'>['db']): Promise<ChainCheck> {
+  let previous = ''
+  let seq = 0
+  for (;;) {
+    const rows = await db.selectFrom('platform.event').selectAll().where('seq', '>', seq).orderBy('seq').limit(2000).execute()
+    for (const row of rows) {
+      const record = { ...row, at: new Date(row.at).toISOString() }
+      if (row.seq !== seq + 1 || linkHash(previous, row.seq, record) !== row.hash)
+        return { entries: seq, intact: false, firstBadSeq: seq + 1, head: previous }
+      seq = row.seq
+      previous = row.hash
+    }
+    if (rows.length < 2000) break
+  }
+  const head = await db.selectFrom('platform.chain_head').select(['seq', 'hash']).where('node', '=', 'local').executeTakeFirstOrThrow()
+  const intact = head.seq === seq && head.hash === previous
+  return { entries: seq, intact, firstBadSeq: intact ? null : seq + 1, head: previous }
+}

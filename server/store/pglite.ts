@@ -1,0 +1,54 @@
+import { fsyncSync, mkdirSync } from 'node:fs'
+import { PGlite } from '@electric-sql/pglite'
+import { NodeFS } from '@electric-sql/pglite/nodefs'
+
+// PGlite's file system never syncs (emscripten's NODEFS has no fsync), so a power cut would lose acknowledged commits.
+// This supplies the missing operation; pglite.test.ts proves that a commit reaches fs.fsyncSync. It touches internals:
+// the version is pinned exactly.
+class DurableNodeFS extends NodeFS {
+  override async init(pg: Parameters<NodeFS['init']>[0], options: Parameters<NodeFS['init']>[1]) {
+    const result = await super.init(pg, options)
+    const emscripten = result.emscriptenOpts
+    const earlier = (emscripten.preRun ?? []) as unknown[]
+    emscripten.preRun = [
+      ...earlier,
+      (module: { FS: { filesystems: { NODEFS: { stream_ops: Record<string, unknown> } } } }) => {
+        const { stream_ops } = module.FS.filesystems.NODEFS
+        stream_ops.fsync ??= (stream: { nfd: number }) => {
+          syncFile(stream.nfd)
+          return 0
+        }
+      },
+    ] as never
+    return result
+  }
+}
+
+let synced = 0
+const syncFile = (fd: number) => {
+  fsyncSync(fd)
+  synced++
+}
+/** How many file syncs PGlite has asked for in this process (read by its test). */
+export const syncCount = () => synced
+
+// `-F` turns fsync off; fdatasync does nothing under emscripten, so the method must be fsync.
+const parameters = [
+  ...PGlite.defaultStartParams.filter((parameter) => parameter !== '-F'),
+  '-c',
+  'wal_sync_method=fsync',
+  '-c',
+  'shared_buffers=32MB',
+]
+
+// The same shape of values as pg's (db.ts): counts are numbers, dates stay text.
+const parsers = { 20: Number, 1082: (text: string) => text }
+
+/**
+ * Opens the embedded control plane in `dir`. `template` is a dump of a migrated, empty database: 1 s instead of 6.
+ * The caller holds the single-owner lock (store/lock.ts): PGlite does not notice a second opener and corrupts its indexes.
+ */
+export async function openPglite(dir: string, template?: Blob): Promise<PGlite> {
+  mkdirSync(dir, { recursive: true, mode: 0o700 })
+  return PGlite.create({ fs: new DurableNodeFS(dir), startParams: parameters, parsers, ...(template && { loadDataDir: template }) })
+}
