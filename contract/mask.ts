@@ -1,8 +1,8 @@
 import { z } from 'zod'
 
 /**
- * How one item is shown (families 遮盖, 截断, 分档, 不可逆加密 of DB3212/T 1177-2025). A mask is data: it stands in the
- * grant, and server/kernel/mask.ts gives it the same meaning in TypeScript and in the lake's SQL.
+ * How one item is shown (families 遮盖, 截断, 分档, 不可逆加密 of DB3212/T 1177-2025). A mask is data: a grant names it, the
+ * profile holds its parameters, and server/kernel/mask.ts gives it one meaning in TypeScript and in the lake's SQL.
  * A value that does not have the expected shape is hidden altogether: every mask fails closed.
  */
 
@@ -16,8 +16,6 @@ const keptCount = z.int().min(0).max(12)
 export const Mask = z.discriminatedUnion('kind', [
   /** Four stars, whatever the length. */
   z.strictObject({ kind: z.literal('full') }),
-  /** Never leaves: always empty (biometrics, secrets). */
-  z.strictObject({ kind: z.literal('drop') }),
   /** HMAC-SHA256 under the recipient's key, in hex: same value, same token, for this recipient only. */
   z.strictObject({ kind: z.literal('hash') }),
   z.strictObject({ kind: z.literal('keep'), shape: MaskShape, start: keptCount, end: keptCount }),

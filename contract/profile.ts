@@ -3,6 +3,7 @@ import { DataType, Level, OpenType, SensitiveKind, SharingMode, SharingType, Upd
 import { ClockRule } from './duty.ts'
 import { Mask } from './mask.ts'
 import { OrgKind } from './security.ts'
+import { MaskName } from './sharing.ts'
 import { LocalDate } from './values.ts'
 
 /**
@@ -79,10 +80,9 @@ const LevelPolicy = z.strictObject({
   en: Text,
   /** Order of strictness, 1 to 6: a dataset is at least as strict as its strictest item (就高从严). */
   rank: z.int().min(1).max(6),
-  /** Classes that an item of this level may have; `not_shared` on its legal basis is always possible. */
-  sharing: z.array(SharingType).min(1),
-  opening: z.array(OpenType).min(1),
-  /** Conditions of any opening or sharing. */
+  /** The widest class that an item of this level may have; a narrower one needs its own ground. */
+  widestSharing: SharingType,
+  widestOpening: OpenType,
   opensOnlyMasked: z.boolean(),
   needsNamedUse: z.boolean(),
   needsRiskAssessment: z.boolean(),
@@ -177,7 +177,10 @@ export const Profile = z
       detectorThreshold: cited(z.number().min(0).max(1)),
     }),
     sensitiveInformation: z.record(z.enum(sensitiveClasses), cited(z.strictObject({ zh: Text, en: Text, examples: z.array(Text) }))),
-    masks: z.partialRecord(SensitiveKind, cited(Mask)),
+    /** What each mask that a grant can name does here. */
+    masks: z.record(MaskName.exclude(['none']), cited(Mask)),
+    /** The mask proposed for an item of a sensitive kind. */
+    sensitiveMasks: z.record(SensitiveKind, cited(MaskName)),
     libraries: z.strictObject({ base: cited(z.array(Library).min(1)), theme: cited(z.array(Library)), special: cited(z.array(Library)) }),
     retention: z.record(z.enum(retained), cited(Retention)),
     catalog: z.strictObject({

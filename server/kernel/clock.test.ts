@@ -2,7 +2,17 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import chineseDays from 'chinese-days'
 import fc from 'fast-check'
-import { type ClockTerms, cancelClock, clockStatus, extendClock, type LegalClock, meetClock, pauseClock, resumeClock, startClock } from './clock.ts'
+import {
+  type ClockTerms,
+  cancelClock,
+  clockStatus,
+  extendClock,
+  type LegalClock,
+  meetClock,
+  pauseClock,
+  resumeClock,
+  startClock,
+} from './clock.ts'
 import { loadCalendarYears } from './load-profile.ts'
 import { addWorkingDays, buildCalendar } from './working-days.ts'
 
@@ -21,7 +31,13 @@ test('a running clock is normal, then due soon, then overdue on the day after it
 })
 
 test('met on the due date is in time, a day later is late, whenever one looks', () => {
-  assert.deepEqual(clockStatus(meetClock(reply, '2026-03-05'), '2026-12-31', calendar), { state: 'met', dueOn: '2026-03-05', provisional: false, remainingDays: 0, phase: 'normal' })
+  assert.deepEqual(clockStatus(meetClock(reply, '2026-03-05'), '2026-12-31', calendar), {
+    state: 'met',
+    dueOn: '2026-03-05',
+    provisional: false,
+    remainingDays: 0,
+    phase: 'normal',
+  })
   const late = clockStatus(meetClock(reply, '2026-03-09'), '2026-12-31', calendar)
   assert.deepEqual([late.state, late.phase, late.remainingDays], ['met_late', 'overdue', -2])
   assert.equal(clockStatus(cancelClock(reply, '2026-02-24'), '2026-12-31', calendar).state, 'cancelled')
@@ -29,10 +45,19 @@ test('met on the due date is in time, a day later is late, whenever one looks', 
 
 test('completion pauses: the rest of the limit runs on after the day of resumption', () => {
   const paused = pauseClock(reply, '2026-02-25')
-  assert.deepEqual(clockStatus(paused, '2026-06-01', calendar), { state: 'paused', dueOn: '2026-03-05', provisional: false, remainingDays: 7, phase: 'normal' })
+  assert.deepEqual(clockStatus(paused, '2026-06-01', calendar), {
+    state: 'paused',
+    dueOn: '2026-03-05',
+    provisional: false,
+    remainingDays: 7,
+    phase: 'normal',
+  })
   const resumed = resumeClock(paused, '2026-03-10')
   assert.equal(clockStatus(resumed, '2026-03-10', calendar).dueOn, addWorkingDays(calendar, '2026-03-10', 7).due)
-  const restarted = resumeClock(pauseClock(startClock({ ...replyTerms, afterCompletion: 'restart' }, '2026-02-13'), '2026-02-25'), '2026-03-10')
+  const restarted = resumeClock(
+    pauseClock(startClock({ ...replyTerms, afterCompletion: 'restart' }, '2026-02-13'), '2026-02-25'),
+    '2026-03-10',
+  )
   assert.equal(clockStatus(restarted, '2026-03-10', calendar).dueOn, addWorkingDays(calendar, '2026-03-10', 10).due)
 })
 
@@ -66,7 +91,8 @@ test('steps out of turn are refused', () => {
   assert.throws(() => resumeClock(reply, '2026-02-26'), { code: 'duty.clock_not_paused' })
   assert.throws(() => resumeClock(paused, '2026-02-24'), { code: 'duty.clock_backwards' })
   assert.throws(() => meetClock(reply, '2026-02-12'), { code: 'duty.clock_backwards' })
-  for (const step of [pauseClock, resumeClock, meetClock, cancelClock]) assert.throws(() => step(ended, '2026-02-26'), { code: 'duty.clock_ended' })
+  for (const step of [pauseClock, resumeClock, meetClock, cancelClock])
+    assert.throws(() => step(ended, '2026-02-26'), { code: 'duty.clock_ended' })
 })
 
 test('loading the next year moves a provisional due date and settles whether an act was late', () => {

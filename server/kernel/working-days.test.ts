@@ -3,13 +3,23 @@ import { test } from 'node:test'
 import chineseDays from 'chinese-days'
 import fc from 'fast-check'
 import { loadCalendarYears } from './load-profile.ts'
-import { addWorkingDays, buildCalendar, checkCalendarYear, daysBetween, isWorkingDay, receiptDate, toLocalDate, workingDaysBetween } from './working-days.ts'
+import {
+  addWorkingDays,
+  buildCalendar,
+  checkCalendarYear,
+  daysBetween,
+  isWorkingDay,
+  receiptDate,
+  toLocalDate,
+  workingDaysBetween,
+} from './working-days.ts'
 
 const years = loadCalendarYears()
 const calendar = buildCalendar(years)
 const isOracleWorkday = (date: string) => chineseDays.isWorkday(date)
 const dayAfter = (date: string, days = 1) => new Date(Date.parse(date) + days * 86_400_000).toISOString().slice(0, 10)
-const allDays = (year: number) => Array.from({ length: daysBetween(`${year}-01-01`, `${year + 1}-01-01`) }, (_, i) => dayAfter(`${year}-01-01`, i))
+const allDays = (year: number) =>
+  Array.from({ length: daysBetween(`${year}-01-01`, `${year + 1}-01-01`) }, (_, i) => dayAfter(`${year}-01-01`, i))
 
 test('the shipped notices say what an independent calendar says, day by day, with 248 working days a year', () => {
   for (const year of [2025, 2026]) {
@@ -56,7 +66,11 @@ test('counting back is the mirror of counting forward, and adds up', () => {
 test('a year without a notice counts weekends only and the due date is provisional until it is loaded', () => {
   assert.deepEqual(addWorkingDays(calendar, '2026-12-30', 2), { due: '2027-01-01', provisional: true })
   assert.deepEqual(addWorkingDays(calendar, '2026-12-30', 1), { due: '2026-12-31', provisional: false })
-  assert.deepEqual(addWorkingDays(calendar, '2024-12-31', 1), { due: '2025-01-02', provisional: false }, 'the start day itself is not counted')
+  assert.deepEqual(
+    addWorkingDays(calendar, '2024-12-31', 1),
+    { due: '2025-01-02', provisional: false },
+    'the start day itself is not counted',
+  )
   const loaded = buildCalendar([...years, { year: 2027, source: 'test', off: ['2027-01-01'], makeUp: ['2027-01-02'] }])
   assert.deepEqual(addWorkingDays(loaded, '2026-12-30', 2), { due: '2027-01-02', provisional: false })
 })
@@ -77,11 +91,24 @@ test('out of hours: same day by default, the next working day where the profile 
 
 test('an imported year is refused with every problem at once', () => {
   for (const year of years) assert.deepEqual(checkCalendarYear(year), [])
-  assert.deepEqual(checkCalendarYear({ year: 2019, source: 'test', off: ['2018-12-30', '2018-12-31', '2019-01-01'], makeUp: ['2018-12-29'] }), [])
-  const problems = checkCalendarYear({ year: 2027, source: 'test', off: ['2027-01-01', '2027-01-01', '2026-11-30'], makeUp: ['2027-01-04', '2027-01-01'] })
+  assert.deepEqual(
+    checkCalendarYear({ year: 2019, source: 'test', off: ['2018-12-30', '2018-12-31', '2019-01-01'], makeUp: ['2018-12-29'] }),
+    [],
+  )
+  const problems = checkCalendarYear({
+    year: 2027,
+    source: 'test',
+    off: ['2027-01-01', '2027-01-01', '2026-11-30'],
+    makeUp: ['2027-01-04', '2027-01-01'],
+  })
   assert.deepEqual(
     problems.map(({ pointer, code }) => `${pointer} ${code}`),
-    ['/off/1 duty.calendar_twice', '/off/2 duty.calendar_outside_year', '/makeUp/0 duty.calendar_make_up_weekday', '/makeUp/1 duty.calendar_twice'],
+    [
+      '/off/1 duty.calendar_twice',
+      '/off/2 duty.calendar_outside_year',
+      '/makeUp/0 duty.calendar_make_up_weekday',
+      '/makeUp/1 duty.calendar_twice',
+    ],
   )
 })
 

@@ -61,7 +61,9 @@ export function checkCalendarYear({ year, off, makeUp }: CalendarYear): FieldPro
     })
   return [
     ...check(off, 'off', () => false),
-    ...check(makeUp, 'makeUp', (date) => (off.includes(date) ? 'duty.calendar_twice' : !isWeekend(toDayNumber(date)) && 'duty.calendar_make_up_weekday')),
+    ...check(makeUp, 'makeUp', (date) =>
+      off.includes(date) ? 'duty.calendar_twice' : !isWeekend(toDayNumber(date)) && 'duty.calendar_make_up_weekday',
+    ),
   ]
 }
 
