@@ -34,6 +34,7 @@ export interface App {
 export interface Overrides {
   now?: () => Date
   template?: Blob
+  isVolatile?: boolean
   strictAudit?: boolean
   portalDir?: string
 }
@@ -47,7 +48,12 @@ export async function openApp(config: Config, overrides: Overrides = {}): Promis
     for (const act of closers.splice(0).reverse()) await act().catch((error) => log.error({ err: error }, 'closing failed'))
   }
   try {
-    const plane = await openDb({ home: config.home, databaseUrl: config.databaseUrl, template: overrides.template })
+    const plane = await openDb({
+      home: config.home,
+      databaseUrl: config.databaseUrl,
+      template: overrides.template,
+      isVolatile: overrides.isVolatile,
+    })
     closers.push(() => plane.close())
     const lake = await openLake(config.clickhouseUrls.length > 0 ? { urls: config.clickhouseUrls } : { dir: join(config.home, 'lake') })
     closers.push(() => lake.close())
@@ -109,7 +115,7 @@ async function openRooms({ config, overrides, log, plane, lake, feed, closers, c
     admit: ({ requestId, address, spec, transport }) =>
       admitSession({ ...base, actor: systemActor('visitor'), requestId, address, recorded: { count: 0 } }, { spec, transport }),
     recordRefusal: (ctx, route, error) => recordRefusal(system('http'), ctx, route, error),
-    health: async () => ({ status: 'ok', city: base.profile.name, store: plane.kind, lake: lake.kind, version: '0.1.0' }),
+    health: async () => ({ status: 'ok', city: base.profile.name.zh, store: plane.kind, lake: lake.kind, version: '0.1.0' }),
   })
   closers.push(() => http.close())
   return { http, system, lake, plane, close }

@@ -34,14 +34,17 @@ export async function buildXlsx(built: BuiltXlsx): Promise<string> {
       .join('')}</sheets></workbook>`,
     'xl/_rels/workbook.xml.rels': `<Relationships>${names
       .map((_, i) => `<Relationship Id="rId${i + 1}" Type="${OFFICE}/worksheet" Target="worksheets/sheet${i + 1}.xml"/>`)
-      .join('')}<Relationship Id="st" Type="${OFFICE}/styles" Target="styles.xml"/><Relationship Id="ss" Type="${OFFICE}/sharedStrings" Target="/xl/sharedStrings.xml"/>${built.extraRelations ?? ''}</Relationships>`,
+      .join(
+        '',
+      )}<Relationship Id="st" Type="${OFFICE}/styles" Target="styles.xml"/><Relationship Id="ss" Type="${OFFICE}/sharedStrings" Target="/xl/sharedStrings.xml"/>${built.extraRelations ?? ''}</Relationships>`,
     'xl/styles.xml': `<styleSheet><numFmts>${Object.entries(built.numberFormats ?? {})
       .map(([id, code]) => `<numFmt numFmtId="${id}" formatCode="${code}"/>`)
       .join('')}</numFmts><cellXfs>${(built.styles ?? [0]).map((id) => `<xf numFmtId="${id}"/>`).join('')}</cellXfs></styleSheet>`,
     'xl/sharedStrings.xml': `<sst>${(built.strings ?? []).map((inner) => `<si>${inner}</si>`).join('')}</sst>`,
   }
   names.forEach((name, i) => {
-    parts[`xl/worksheets/sheet${i + 1}.xml`] = `<worksheet><sheetData>${built.sheets[name]}</sheetData>${built.afterSheetData ?? ''}</worksheet>`
+    parts[`xl/worksheets/sheet${i + 1}.xml`] =
+      `<worksheet><sheetData>${built.sheets[name]}</sheetData>${built.afterSheetData ?? ''}</worksheet>`
   })
   return writeTemporary(writeZip(Object.entries({ ...parts, ...built.parts }).map(([name, xml]) => ({ name, content: [xml] }))))
 }

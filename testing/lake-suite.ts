@@ -4,7 +4,7 @@ import { buffer, text } from 'node:stream/consumers'
 import { after, before, describe, test } from 'node:test'
 import fc from 'fast-check'
 import { LakeError } from '../server/store/lake/lake-error.ts'
-import { type Lake, openLake } from '../server/store/lake/lake.ts'
+import type { Lake, openLake } from '../server/store/lake/lake.ts'
 import { quoteIdentifier } from '../server/store/lake/quote-identifier.ts'
 
 /** An engine under test: where to open it, how to kill it without warning, how to bring it back on the same data. */
@@ -43,7 +43,8 @@ export function lakeSuite(name: string, start: () => Promise<LakeHarness>): void
       for (const afterMs of [150, 400, 700]) acknowledged += await harness.insertUntilKilled(afterMs)
       lake = await harness.open()
       const [found] = await lake.measure<{ rows: string; batches: string; torn: string }>(
-        'SELECT sum(c) AS rows, count() AS batches, countIf(c != 100) AS torn FROM (SELECT batch, count() AS c FROM acked GROUP BY batch)')
+        'SELECT sum(c) AS rows, count() AS batches, countIf(c != 100) AS torn FROM (SELECT batch, count() AS c FROM acked GROUP BY batch)',
+      )
       assert.ok(acknowledged > 0, 'the writer was killed before its first insert')
       assert.ok(Number(found!.batches) >= acknowledged, `${acknowledged} batches were acknowledged, ${found!.batches} are there`)
       // At most one batch of each round may have arrived without its acknowledgement.
@@ -55,16 +56,37 @@ export function lakeSuite(name: string, start: () => Promise<LakeHarness>): void
 
 function valueTests(lake: () => Lake): void {
   test('any text comes back as it went in', async () => {
-    await fc.assert(fc.asyncProperty(fc.string({ unit: 'binary' }).filter((s) => s.isWellFormed()), async (s) => {
-      assert.deepEqual(await lake().rows('SELECT {s:String} AS s, {list:Array(String)} AS list', { s, list: [s, '大同'] }), [{ s, list: [s, '大同'] }])
-    }), { numRuns: 60, examples: [["'; DROP TABLE x --"], ['\\'], ["\\'"], ['\0\t\r\n\b\f'], ['龘靐齉𠮷'], ['\\N'], ['{s:String}']] })
+    await fc.assert(
+      fc.asyncProperty(
+        fc.string({ unit: 'binary' }).filter((s) => s.isWellFormed()),
+        async (s) => {
+          assert.deepEqual(await lake().rows('SELECT {s:String} AS s, {list:Array(String)} AS list', { s, list: [s, '大同'] }), [
+            { s, list: [s, '大同'] },
+          ])
+        },
+      ),
+      { numRuns: 60, examples: [["'; DROP TABLE x --"], ['\\'], ["\\'"], ['\0\t\r\n\b\f'], ['龘靐齉𠮷'], ['\\N'], ['{s:String}']] },
+    )
   })
 
   test('64-bit integers and decimals keep every digit', async () => {
     const [row] = await lake().rows<Record<string, string>>(
       'SELECT {a:Int64} AS a, {b:UInt64} AS b, {c:Decimal(38, 10)} AS c, {d:Nullable(Int64)} AS d, {e:Array(Int64)} AS e',
-      { a: -9223372036854775808n, b: '18446744073709551615', c: '1234567890123456789012345678.0123456789', d: null, e: [9007199254740993n] })
-    assert.deepEqual(row, { a: '-9223372036854775808', b: '18446744073709551615', c: '1234567890123456789012345678.0123456789', d: null, e: ['9007199254740993'] })
+      {
+        a: -9223372036854775808n,
+        b: '18446744073709551615',
+        c: '1234567890123456789012345678.0123456789',
+        d: null,
+        e: [9007199254740993n],
+      },
+    )
+    assert.deepEqual(row, {
+      a: '-9223372036854775808',
+      b: '18446744073709551615',
+      c: '1234567890123456789012345678.0123456789',
+      d: null,
+      e: ['9007199254740993'],
+    })
     await assert.rejects(lake().rows('SELECT {a:Int64}', { a: 9007199254740993 }), TypeError)
   })
 
@@ -95,9 +117,13 @@ function tableTests(lake: () => Lake): void {
     await lake().define('CREATE TABLE lake.staging (id Int64, name String) ENGINE = MergeTree ORDER BY id')
     await lake().define('CREATE TABLE lake.quarantine (id Int64, reason String) ENGINE = MergeTree ORDER BY id')
     await lake().define("CREATE MATERIALIZED VIEW lake.sink_valid TO staging AS SELECT id, name FROM sink WHERE name != ''")
-    await lake().define("CREATE MATERIALIZED VIEW lake.sink_invalid TO quarantine AS SELECT id, 'empty' AS reason FROM sink WHERE name = ''")
+    await lake().define(
+      "CREATE MATERIALIZED VIEW lake.sink_invalid TO quarantine AS SELECT id, 'empty' AS reason FROM sink WHERE name = ''",
+    )
     await lake().command("INSERT INTO sink SELECT number, if(number % 10 = 0, '', '名') FROM numbers({n:UInt64})", { n: 1000 })
-    assert.deepEqual(await lake().measure('SELECT (SELECT count() FROM staging) AS valid, (SELECT count() FROM quarantine) AS invalid'), [{ valid: '900', invalid: '100' }])
+    assert.deepEqual(await lake().measure('SELECT (SELECT count() FROM staging) AS valid, (SELECT count() FROM quarantine) AS invalid'), [
+      { valid: '900', invalid: '100' },
+    ])
   })
 
   test('two tables change places at once', async () => {
@@ -113,7 +139,10 @@ function tableTests(lake: () => Lake): void {
     await lake().define('CREATE TABLE lake.keyed (id Int64, name String) ENGINE = EmbeddedRocksDB PRIMARY KEY id')
     await lake().command("INSERT INTO keyed SELECT number, concat('人', toString(number)) FROM numbers(10000)")
     const rows = await lake().rows('SELECT * FROM keyed WHERE id IN {keys:Array(Int64)} ORDER BY id', { keys: [7, 9999, 10000n] })
-    assert.deepEqual(rows, [{ id: '7', name: '人7' }, { id: '9999', name: '人9999' }])
+    assert.deepEqual(rows, [
+      { id: '7', name: '人7' },
+      { id: '9999', name: '人9999' },
+    ])
   })
 }
 
@@ -134,14 +163,19 @@ function limitTests(lake: () => Lake): void {
   })
 
   test('an error has the engine’s number and word', async () => {
-    await assert.rejects(lake().rows('SELECT * FROM lake.absent'), (error: unknown) => isLakeError(60)(error) && (error as LakeError).name === 'UNKNOWN_TABLE')
+    await assert.rejects(
+      lake().rows('SELECT * FROM lake.absent'),
+      (error: unknown) => isLakeError(60)(error) && (error as LakeError).name === 'UNKNOWN_TABLE',
+    )
   })
 
   test('a cancelled statement stops in the engine, and a waiting one leaves its queue', async () => {
     const running = new AbortController()
     setTimeout(() => running.abort(), 200)
     await assert.rejects(lake().measure(endless, {}, { signal: running.signal, seconds: 60 }), isLakeError(394))
-    const [left] = await lake().measure<{ n: string }>("SELECT count() AS n FROM system.processes WHERE query LIKE '%1000000000000%' AND query NOT LIKE '%processes%'")
+    const [left] = await lake().measure<{ n: string }>(
+      "SELECT count() AS n FROM system.processes WHERE query LIKE '%1000000000000%' AND query NOT LIKE '%processes%'",
+    )
     assert.equal(left!.n, '0')
     await assert.rejects(lake().measure('SELECT 1', {}, { signal: AbortSignal.abort() }), isLakeError(394))
   })
@@ -150,7 +184,10 @@ function limitTests(lake: () => Lake): void {
     await lake().define('CREATE TABLE lake.half (n UInt64) ENGINE = MergeTree ORDER BY n')
     const stop = new AbortController()
     setTimeout(() => stop.abort(), 500)
-    await assert.rejects(lake().command('INSERT INTO half SELECT number FROM numbers(1000000000)', {}, { signal: stop.signal }), isLakeError(394))
+    await assert.rejects(
+      lake().command('INSERT INTO half SELECT number FROM numbers(1000000000)', {}, { signal: stop.signal }),
+      isLakeError(394),
+    )
     const count = () => lake().measure('SELECT count() AS n FROM half')
     const atOnce = await count()
     await new Promise((resolve) => setTimeout(resolve, 300))
@@ -161,7 +198,11 @@ function limitTests(lake: () => Lake): void {
   test('lookups are answered while a load runs', async () => {
     await lake().define('CREATE TABLE lake.loaded (n UInt64, s String) ENGINE = MergeTree ORDER BY n')
     let loading = true
-    const load = lake().command('INSERT INTO loaded SELECT number, toString(sipHash64(number)) FROM numbers(5000000)').finally(() => { loading = false })
+    const load = lake()
+      .command('INSERT INTO loaded SELECT number, toString(sipHash64(number)) FROM numbers(5000000)')
+      .finally(() => {
+        loading = false
+      })
     let answered = 0
     while (loading) {
       await Promise.all(Array.from({ length: 8 }, () => lake().rows('SELECT name FROM keyed WHERE id = {id:Int64}', { id: 42 })))
@@ -176,7 +217,8 @@ function streamTests(lake: () => Lake): void {
   test('bytes of a result load into a table again, in every format', async () => {
     for (const format of ['CSVWithNames', 'JSONEachRow', 'Parquet']) {
       await lake().define('CREATE OR REPLACE TABLE lake.copy (id Int64, name String, at Nullable(Date)) ENGINE = MergeTree ORDER BY id')
-      const source = "SELECT toInt64(number) AS id, concat('名\"', toString(number), '\\n') AS name, if(number % 3 = 0, NULL, toDate('2026-01-01') + number % 300) AS at FROM numbers({n:UInt64})"
+      const source =
+        "SELECT toInt64(number) AS id, concat('名\"', toString(number), '\\n') AS name, if(number % 3 = 0, NULL, toDate('2026-01-01') + number % 300) AS at FROM numbers({n:UInt64})"
       const bytes = await lake().bytes(source, { n: 200000 }, format)
       await lake().insertStream('lake.copy', format, bytes)
       const digest = 'SELECT count() AS n, groupBitXor(cityHash64(id, name, at)) AS x FROM '
@@ -191,7 +233,10 @@ function streamTests(lake: () => Lake): void {
 
   test('broken bytes are refused with the row', async () => {
     await lake().define('CREATE TABLE lake.strict (id Int64) ENGINE = MergeTree ORDER BY id')
-    await assert.rejects(lake().insertStream('lake.strict', 'CSV', Readable.from(['1\n2\nthree\n'])), (error: unknown) => error instanceof LakeError && [27, 117].includes(error.code) && /row 3/.test(error.message))
+    await assert.rejects(
+      lake().insertStream('lake.strict', 'CSV', Readable.from(['1\n2\nthree\n'])),
+      (error: unknown) => error instanceof LakeError && [27, 117].includes(error.code) && /row 3/.test(error.message),
+    )
     await assert.rejects(lake().bytes('SELECT throwIf(number = 5) FROM numbers(10)', {}, 'CSV').then(text))
   })
 }

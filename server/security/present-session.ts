@@ -24,6 +24,6 @@ export async function presentSession(ctx: Ctx, row: SessionRow): Promise<Session
     mustChangePassword: row.must_change_password,
     csrfToken: row.csrf_token,
     expiresAt: (idleEnd < row.expires_at ? idleEnd : row.expires_at).toISOString(),
-    profile: { id: ctx.profile.id, city: ctx.profile.name },
+    profile: { id: ctx.profile.id, city: ctx.profile.name.zh },
   }
 }

@@ -5,7 +5,7 @@ import pg from 'pg'
 import type { Db } from './ctx.ts'
 import { rootGuard } from './in-tx.ts'
 import { migrate } from './migrate.ts'
-import { openPglite } from './pglite.ts'
+import { openPglite, type PgliteOptions } from './pglite.ts'
 import type { Tables } from './tables.ts'
 
 export interface ControlPlane {
@@ -28,7 +28,7 @@ export async function openDb(options: {
   databaseUrl?: string | undefined
   template?: Blob | undefined
 }): Promise<ControlPlane> {
-  const plane = options.databaseUrl ? openPostgres(options.databaseUrl) : await openEmbedded(options.home, options.template)
+  const plane = options.databaseUrl ? openPostgres(options.databaseUrl) : await openEmbedded(options.home, options)
   try {
     await migrate(plane.db.withoutPlugins() as unknown as Kysely<unknown>)
     await checkEncoding(plane.db)
@@ -52,9 +52,9 @@ function openPostgres(url: string): ControlPlane {
   return { db, kind: 'postgresql', driver: { url }, close: () => db.destroy() }
 }
 
-async function openEmbedded(home: string, template: Blob | undefined): Promise<ControlPlane> {
+async function openEmbedded(home: string, options: PgliteOptions): Promise<ControlPlane> {
   const dir = join(home, 'control')
-  const pglite = await openPglite(dir, existsSync(dir) ? undefined : template)
+  const pglite = await openPglite(dir, { ...options, template: existsSync(dir) ? undefined : options.template })
   const db = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite: pglite as never }), plugins: [rootGuard] })
   return {
     db,

@@ -12,8 +12,8 @@ class DurableNodeFS extends NodeFS {
     const earlier = (emscripten.preRun ?? []) as unknown[]
     emscripten.preRun = [
       ...earlier,
-      (module: { FS: { filesystems: { NODEFS: { stream_ops: Record<string, unknown> } } } }) => {
-        const { stream_ops } = module.FS.filesystems.NODEFS
+      (module: { NODEFS: { stream_ops: Record<string, unknown> } }) => {
+        const { stream_ops } = module.NODEFS
         stream_ops.fsync ??= (stream: { nfd: number }) => {
           syncFile(stream.nfd)
           return 0
@@ -44,11 +44,20 @@ const parameters = [
 // The same shape of values as pg's (db.ts): counts are numbers, dates stay text.
 const parsers = { 20: Number, 1082: (text: string) => text }
 
+export interface PgliteOptions {
+  /** A dump of a migrated, empty database: 1 s instead of 6. */
+  template?: Blob | undefined
+  /** Tests that cut no power leave the syncs out. */
+  isVolatile?: boolean | undefined
+}
+
 /**
- * Opens the embedded control plane in `dir`. `template` is a dump of a migrated, empty database: 1 s instead of 6.
- * The caller holds the single-owner lock (store/lock.ts): PGlite does not notice a second opener and corrupts its indexes.
+ * Opens the embedded control plane in `dir`. The caller holds the single-owner lock (store/lock.ts): PGlite does not
+ * notice a second opener and corrupts its indexes.
  */
-export async function openPglite(dir: string, template?: Blob): Promise<PGlite> {
+export async function openPglite(dir: string, { template, isVolatile }: PgliteOptions = {}): Promise<PGlite> {
   mkdirSync(dir, { recursive: true, mode: 0o700 })
-  return PGlite.create({ fs: new DurableNodeFS(dir), startParams: parameters, parsers, ...(template && { loadDataDir: template }) })
+  const load = template ? { loadDataDir: template } : {}
+  if (isVolatile) return PGlite.create({ dataDir: dir, parsers, ...load })
+  return PGlite.create({ fs: new DurableNodeFS(dir), startParams: parameters, parsers, ...load })
 }
