@@ -98,7 +98,15 @@ function rowHandlers(part: string, context: CellContext, emit: (row: XlsxRow) =>
     if (!at || at.column < nextColumn) throw damaged()
     nextColumn = at.column + 1
     const ref = `${columnLetters(at.column)}${row.number}`
-    cell = { ref, column: at.column, valueType: attributes.t ?? 'n', style: Number(attributes.s ?? 0), value: '', hasValue: false, hasFormula: false }
+    cell = {
+      ref,
+      column: at.column,
+      valueType: attributes.t ?? 'n',
+      style: Number(attributes.s ?? 0),
+      value: '',
+      hasValue: false,
+      hasFormula: false,
+    }
   }
   return {
     open(name, attributes) {

@@ -42,7 +42,7 @@ export async function* readXml(part: string, source: AsyncIterable<Uint8Array>, 
 
 /** Reads a part to its end where nothing is handed on in between. */
 export async function readWholeXml(part: string, source: AsyncIterable<Uint8Array>, handlers: XmlHandlers): Promise<void> {
-  for await (const _ of readXml(part, source, handlers)) continue
+  for await (const _ of readXml(part, source, handlers));
 }
 
 function buildParser(handlers: XmlHandlers, heard: () => void): SaxesParser<typeof OPTIONS> {

@@ -24,7 +24,10 @@ test('any text comes back exactly, as text, and never as a formula', async () =>
   )
   await fc.assert(
     fc.asyncProperty(fc.array(anyText, { minLength: 1, maxLength: 30 }), async (values) => {
-      const cells = await roundTrip([text('甲')], values.map((value) => [value]))
+      const cells = await roundTrip(
+        [text('甲')],
+        values.map((value) => [value]),
+      )
       values.forEach((value, i) => {
         const cell = cells.get(`A${i + 2}`)
         assert.equal(cell?.text ?? '', value)
@@ -36,13 +39,41 @@ test('any text comes back exactly, as text, and never as a formula', async () =>
 })
 
 test('texts that trip libraries come back', async () => {
-  const values = ['constructor', '__proto__', '=1+1', '+86', '-1', '@SUM(A1)', '\t=1', '\r=1', '＝1', '_x000D_', '_x0041\u0001', ' 前后 ', '\ufffd', '\ufeff', '\ud800', '𠮷', '<a>&amp;']
-  const cells = await roundTrip([text('甲')], values.map((value) => [value]))
-  assert.deepEqual(values.map((_, i) => [cells.get(`A${i + 2}`)?.type, cells.get(`A${i + 2}`)?.text]), values.map((value) => ['text', value]))
+  const values = [
+    'constructor',
+    '__proto__',
+    '=1+1',
+    '+86',
+    '-1',
+    '@SUM(A1)',
+    '\t=1',
+    '\r=1',
+    '＝1',
+    '_x000D_',
+    '_x0041\u0001',
+    ' 前后 ',
+    '\ufffd',
+    '\ufeff',
+    '\ud800',
+    '𠮷',
+    '<a>&amp;',
+  ]
+  const cells = await roundTrip(
+    [text('甲')],
+    values.map((value) => [value]),
+  )
+  assert.deepEqual(
+    values.map((_, i) => [cells.get(`A${i + 2}`)?.type, cells.get(`A${i + 2}`)?.text]),
+    values.map((value) => ['text', value]),
+  )
 })
 
 test('typed columns keep numbers, dates and booleans, and leave as text what Excel would change', async () => {
-  const columns: SheetColumn[] = [{ header: '数', type: 'number' }, { header: '日', type: 'date' }, { header: '是', type: 'boolean' }]
+  const columns: SheetColumn[] = [
+    { header: '数', type: 'number' },
+    { header: '日', type: 'date' },
+    { header: '是', type: 'boolean' },
+  ]
   const cells = await roundTrip(columns, [
     [-12.5, '2024-02-29', true],
     ['350203199001011234', '1900-01-01', 'false'],
@@ -66,7 +97,18 @@ test('typed columns keep numbers, dates and booleans, and leave as text what Exc
 
 test('what Excel cannot hold is refused with the place', async () => {
   const written = (columns: SheetColumn[], rows: CellValue[][], name = 'A') => Array.fromAsync(writeXlsx([{ name, columns, rows }]))
-  await assert.rejects(written([text('甲')], [['长'.repeat(32_768)]]), { code: 'file.cell_too_long', details: { params: { ref: 'A2', limit: 32_767 } } })
-  for (const name of ['', 'a/b', "'x", 'x'.repeat(32)]) assert.throws(() => writeXlsx([{ name, columns: [], rows: [] }]), { code: 'file.sheet_name_invalid' })
-  assert.throws(() => writeXlsx([{ name: 'a', columns: [], rows: [] }, { name: 'A', columns: [], rows: [] }]), { code: 'file.sheet_name_invalid' })
+  await assert.rejects(written([text('甲')], [['长'.repeat(32_768)]]), {
+    code: 'file.cell_too_long',
+    details: { params: { ref: 'A2', limit: 32_767 } },
+  })
+  for (const name of ['', 'a/b', "'x", 'x'.repeat(32)])
+    assert.throws(() => writeXlsx([{ name, columns: [], rows: [] }]), { code: 'file.sheet_name_invalid' })
+  assert.throws(
+    () =>
+      writeXlsx([
+        { name: 'a', columns: [], rows: [] },
+        { name: 'A', columns: [], rows: [] },
+      ]),
+    { code: 'file.sheet_name_invalid' },
+  )
 })

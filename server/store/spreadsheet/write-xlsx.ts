@@ -39,7 +39,10 @@ export function writeXlsx(sheets: SheetToWrite[]): AsyncGenerator<Buffer> {
     part('[Content_Types].xml', contentTypes(sheets.length)),
     part('_rels/.rels', relations([['officeDocument', 'xl/workbook.xml']])),
     part('xl/workbook.xml', workbook(sheets)),
-    part('xl/_rels/workbook.xml.rels', relations([...sheets.map((_, i): [string, string] => ['worksheet', `worksheets/sheet${i + 1}.xml`]), ['styles', 'styles.xml']])),
+    part(
+      'xl/_rels/workbook.xml.rels',
+      relations([...sheets.map((_, i): [string, string] => ['worksheet', `worksheets/sheet${i + 1}.xml`]), ['styles', 'styles.xml']]),
+    ),
     part('xl/styles.xml', STYLES),
     ...sheets.map((sheet, i): ZipEntry => ({ name: `xl/worksheets/sheet${i + 1}.xml`, content: sheetXml(sheet) })),
   ])
@@ -95,7 +98,7 @@ function escapeText(text: string): string {
     .replace(/[&<>]/g, (mark) => (mark === '&' ? '&amp;' : mark === '<' ? '&lt;' : '&gt;'))
 }
 
-const UNWRITABLE = /[\0-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
+const UNWRITABLE = /(?![\t\n])[\p{Cc}\p{Cs}\ufffe\uffff]/gu
 
 function checkNames(sheets: SheetToWrite[]): void {
   const seen = new Set<string>()

@@ -67,7 +67,18 @@ const localHeader = (name: Buffer) =>
 
 const centralHeader = (name: Buffer, sizes: { crc: number; bytes: number }, compressedBytes: number, start: number) =>
   Buffer.concat([
-    numbers([4, 0x02014b50], [2, 20], [2, 20], [2, FLAGS], [2, DEFLATE], [2, 0], [2, DOS_DATE], [4, sizes.crc], [4, compressedBytes], [4, sizes.bytes]),
+    numbers(
+      [4, 0x02014b50],
+      [2, 20],
+      [2, 20],
+      [2, FLAGS],
+      [2, DEFLATE],
+      [2, 0],
+      [2, DOS_DATE],
+      [4, sizes.crc],
+      [4, compressedBytes],
+      [4, sizes.bytes],
+    ),
     numbers([2, name.length], [2, 0], [2, 0], [2, 0], [2, 0], [4, 0], [4, start]),
     name,
   ])

@@ -2,7 +2,7 @@
 // Nothing is decompressed before every declared size has been judged; yauzl then holds each stream to its declared size.
 import { open } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
-import yauzl, { type Entry, type ZipFile } from 'yauzl'
+import { type Entry, openPromise, type ZipFile } from 'yauzl'
 import { AppError, invalid } from '../../kernel/errors.ts'
 
 export interface XlsxLimits {
@@ -32,7 +32,7 @@ const ENCRYPTED_PACKAGE = Buffer.from('EncryptedPackage', 'utf16le')
 /** @throws `file.legacy_xls` `file.password_protected` `file.xlsx_damaged` `file.zip_bomb` `file.zip_bad_name` */
 export async function openXlsxArchive(path: string, limits: XlsxLimits = XLSX_LIMITS): Promise<XlsxArchive> {
   const fileBytes = await refuseOleContainer(path)
-  const zip = await yauzl.openPromise(path, { autoClose: false, strictFileNames: true }).catch((cause) => {
+  const zip = await openPromise(path, { autoClose: false, strictFileNames: true }).catch((cause) => {
     throw new AppError('invalid', 'file.xlsx_damaged', { cause, params: { part: 'zip' } })
   })
   try {
@@ -97,4 +97,5 @@ function judgeSize(uncompressed: number, compressed: number, limits: XlsxLimits)
   if (ratio > limits.maxRatio) throw bomb('ratio', ratio, limits.maxRatio)
 }
 
-const bomb = (what: 'entries' | 'bytes' | 'ratio', found: number, limit: number) => new AppError('too_large', 'file.zip_bomb', { params: { what, found, limit } })
+const bomb = (what: 'entries' | 'bytes' | 'ratio', found: number, limit: number) =>
+  new AppError('too_large', 'file.zip_bomb', { params: { what, found, limit } })

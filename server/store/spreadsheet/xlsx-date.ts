@@ -60,7 +60,14 @@ function clock(ms: number): string {
 export function toSerial(iso: string): string | undefined {
   const match = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d))?)?$/.exec(iso)
   if (!match) return undefined
-  const [year, month, day, hour, minute, second] = match.slice(1).map((part) => Number(part ?? 0)) as [number, number, number, number, number, number]
+  const [year, month, day, hour, minute, second] = match.slice(1).map((part) => Number(part ?? 0)) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ]
   const ms = Date.UTC(year, month - 1, day, hour, minute, second)
   const isReal = new Date(ms).toISOString().startsWith(iso.slice(0, 10)) && hour < 24 && minute < 60 && second < 60
   const serial = (ms - EPOCH_1900) / DAY_MS

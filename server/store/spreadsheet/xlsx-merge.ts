@@ -24,7 +24,8 @@ export async function readMerges(archive: XlsxArchive, part: string): Promise<Me
       if (name !== 'mergeCell') return
       const [from, to] = (attributes.ref ?? '').split(':').map(parseReference)
       if (!from || !to) return
-      if (merges.length === MAX_MERGES || to.column - from.column >= MAX_MERGED_COLUMNS) throw invalid('file.xlsx_too_many_merges', { limit: MAX_MERGES })
+      if (merges.length === MAX_MERGES || to.column - from.column >= MAX_MERGED_COLUMNS)
+        throw invalid('file.xlsx_too_many_merges', { limit: MAX_MERGES })
       merges.push({ top: from.row, bottom: to.row, left: from.column, right: to.column })
     },
   })
@@ -39,7 +40,8 @@ export function createMergeFiller(merges: Merge[]): (row: number, cells: Cell[])
     open = open.filter(({ merge }) => merge.bottom >= row)
     for (; next < merges.length && merges[next]!.top <= row; next++) {
       const merge = merges[next]!
-      if (merge.bottom >= row) open.push({ merge, origin: merge.top === row ? cells.find((cell) => cell.column === merge.left) : undefined })
+      if (merge.bottom >= row)
+        open.push({ merge, origin: merge.top === row ? cells.find((cell) => cell.column === merge.left) : undefined })
     }
     if (open.length === 0) return cells
     const byColumn = new Map(cells.map((cell) => [cell.column, cell]))

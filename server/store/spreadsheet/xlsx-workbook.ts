@@ -95,7 +95,10 @@ export async function readStyles(archive: XlsxArchive, part: string | undefined)
 
 /** All shared strings: rich text joined, phonetic guides left out, `_xHHHH_` undone. @throws `file.xlsx_too_many_strings` */
 export async function readSharedStrings(archive: XlsxArchive, part: string | undefined, maxBytes: number): Promise<TextPool> {
-  const pool = createTextPool(maxBytes, () => new AppError('too_large', 'file.xlsx_too_many_strings', { params: { limitMiB: maxBytes / 2 ** 20 } }))
+  const pool = createTextPool(
+    maxBytes,
+    () => new AppError('too_large', 'file.xlsx_too_many_strings', { params: { limitMiB: maxBytes / 2 ** 20 } }),
+  )
   if (!part || !archive.names.has(part)) return pool
   let text = ''
   let inText = false

@@ -20,6 +20,5 @@ declare module 'yauzl' {
     strictFileNames?: boolean
     validateEntrySizes?: boolean
   }
-  const yauzl: { openPromise(path: string, options?: Options): Promise<ZipFile> }
-  export default yauzl
+  export function openPromise(path: string, options?: Options): Promise<ZipFile>
 }
