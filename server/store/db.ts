@@ -23,11 +23,7 @@ pg.types.setTypeParser(int8, Number)
 pg.types.setTypeParser(date, (text: string) => text)
 
 /** Opens PostgreSQL when a URL is given, else PGlite under `home`; migrates either to this program's schema. */
-export async function openDb(options: {
-  home: string
-  databaseUrl?: string | undefined
-  template?: Blob | undefined
-}): Promise<ControlPlane> {
+export async function openDb(options: PgliteOptions & { home: string; databaseUrl?: string | undefined }): Promise<ControlPlane> {
   const plane = options.databaseUrl ? openPostgres(options.databaseUrl) : await openEmbedded(options.home, options)
   try {
     await migrate(plane.db.withoutPlugins() as unknown as Kysely<unknown>)
