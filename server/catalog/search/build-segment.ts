@@ -1,0 +1,122 @@
+// Makes segments: of documents, or of the live documents of other segments.
+import { FACETS, FIELDS, type FieldName, mapFacets, mapFields, type SearchDocument } from './document.ts'
+import { buildFieldIndex, type FieldIndex } from './field-index.ts'
+import { compareRanks, fieldOfCell, rankOf, type Segment, type Shared } from './segment.ts'
+import { createValueDictionary, type ValueDictionary } from './value-dictionary.ts'
+
+interface Draft {
+  shared: Shared
+  segment: Omit<Segment, 'fields' | 'rows'>
+  dictionaries: Record<FieldName, ValueDictionary>
+  offsets: Uint32Array
+  cells: number[]
+}
+
+/** Indexes documents; their ids must differ. */
+export function buildSegment(documents: readonly SearchDocument[], shared: Shared): Segment {
+  const ranked = documents
+    .map((document) => ({ document, boost: document.boost ?? 0, nameLength: document.name.length, id: document.id }))
+    .sort(compareRanks)
+  const draft = startDraft(shared, ranked.length)
+  const known = mapFields(() => new Map<string, number>())
+  const toValue = (field: FieldName, text: string) => {
+    const value = known[field].get(text) ?? draft.dictionaries[field].add(shared.alphabet.encode(text))
+    known[field].set(text, value)
+    return value
+  }
+  for (const [doc, { document, boost }] of ranked.entries()) {
+    const facets = FACETS.map((facet) => shared.facetValues.number(facet, document.facets[facet]))
+    const texts = listTexts(document)
+    addDocument(draft, doc, { id: document.id, version: document.version, boost, facets }, texts.length)
+    for (const [cell, text] of texts.entries()) draft.cells.push(toValue(fieldOfCell(cell), text))
+  }
+  return finishDraft(draft)
+}
+
+function listTexts(document: SearchDocument): string[] {
+  const { name, code, system, provider, abstract } = document
+  return [name, code, system, provider, abstract, ...document.items.flatMap((item) => [item.name, item.code])]
+}
+
+/** One segment of all live documents of several; nothing is folded or read again. */
+export function mergeSegments(segments: readonly Segment[], shared: Shared): Segment {
+  const ranked = segments.flatMap((segment) => listLive(segment).map((doc) => ({ segment, doc, ...rankOf(segment, doc) })))
+  ranked.sort(compareRanks)
+  const draft = startDraft(shared, ranked.length)
+  const moved = new Map(segments.map((segment) => [segment, mapFields((field) => new Int32Array(segment.fields[field].starts.length).fill(-1))]))
+  for (const [doc, { segment, doc: from, id, boost }] of ranked.entries()) {
+    const { offsets, cells } = segment.rows
+    const [start, end] = [offsets[from] as number, offsets[from + 1] as number]
+    const facets = FACETS.map((facet) => segment.facets[facet][from] as number)
+    addDocument(draft, doc, { id, version: segment.versions[from] as number, boost, facets }, end - start)
+    for (let at = start; at < end; at++) {
+      const field = fieldOfCell(at - start)
+      const values = moved.get(segment)?.[field] as Int32Array
+      const value = cells[at] as number
+      if (values[value] === -1) values[value] = draft.dictionaries[field].add(symbolsOf(segment.fields[field], value))
+      draft.cells.push(values[value] as number)
+    }
+  }
+  return finishDraft(draft)
+}
+
+function listLive(segment: Segment): number[] {
+  return Array.from(segment.ids.keys()).filter((doc) => segment.removed[doc] === 0)
+}
+
+function symbolsOf({ text, starts }: FieldIndex, value: number): Uint16Array {
+  return text.subarray(starts[value], (starts[value + 1] as number) - 1)
+}
+
+function startDraft(shared: Shared, size: number): Draft {
+  const segment = {
+    ids: new Array<string>(size).fill(''),
+    versions: new Float64Array(size),
+    boosts: new Float64Array(size),
+    facets: mapFacets(() => new Uint32Array(size)),
+    removed: new Uint8Array(size),
+    live: size,
+  }
+  return { shared, segment, dictionaries: mapFields(createValueDictionary), offsets: new Uint32Array(size + 1), cells: [] }
+}
+
+function addDocument(draft: Draft, doc: number, facts: { id: string; version: number; boost: number; facets: number[] }, cells: number): void {
+  const { segment, offsets } = draft
+  ;(segment.ids as string[])[doc] = facts.id
+  segment.versions[doc] = facts.version
+  segment.boosts[doc] = facts.boost
+  for (const [i, facet] of FACETS.entries()) segment.facets[facet][doc] = facts.facets[i] as number
+  offsets[doc + 1] = (offsets[doc] as number) + cells
+}
+
+function finishDraft(draft: Draft): Segment {
+  const cells = Uint32Array.from(draft.cells)
+  const { offsets } = draft
+  const columns = listColumns(offsets, cells)
+  const symbols = draft.shared.alphabet.size()
+  const fields = mapFields((field) => {
+    const { values, docs } = columns[field]
+    return buildFieldIndex(draft.dictionaries[field].finish(), symbols, values, docs)
+  })
+  return { ...draft.segment, fields, rows: { offsets, cells } }
+}
+
+/** The (value, document) pairs of each field, documents ascending. */
+function listColumns(offsets: Uint32Array, cells: Uint32Array): Record<FieldName, { values: Uint32Array; docs: Uint32Array }> {
+  const sizes = mapFields(() => 0)
+  const walk = (visit: (field: FieldName, doc: number, value: number) => void) => {
+    for (let doc = 0; doc + 1 < offsets.length; doc++) {
+      const start = offsets[doc] as number
+      for (let at = start; at < (offsets[doc + 1] as number); at++) visit(fieldOfCell(at - start), doc, cells[at] as number)
+    }
+  }
+  walk((field) => sizes[field]++)
+  const columns = mapFields((field) => ({ values: new Uint32Array(sizes[field]), docs: new Uint32Array(sizes[field]) }))
+  for (const field of FIELDS) sizes[field] = 0
+  walk((field, doc, value) => {
+    const at = sizes[field]++
+    columns[field].values[at] = value
+    columns[field].docs[at] = doc
+  })
+  return columns
+}

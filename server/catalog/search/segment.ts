@@ -1,0 +1,67 @@
+// A segment is an immutable index over some documents; only the marks of its removed documents change.
+// Its documents are numbered in rank order, so that among equal scores the lower number comes first.
+import type { Alphabet } from './alphabet.ts'
+import { FIELDS, type FacetName, type FieldName } from './document.ts'
+import type { FacetValues } from './facet-values.ts'
+import type { FieldIndex } from './field-index.ts'
+
+/** What all segments of an index have in common. */
+export interface Shared {
+  alphabet: Alphabet
+  facetValues: FacetValues
+}
+
+export interface Segment {
+  ids: readonly string[]
+  versions: Float64Array
+  boosts: Float64Array
+  /** Document → number of its value, for each facet. */
+  facets: Record<FacetName, Uint32Array>
+  fields: Record<FieldName, FieldIndex>
+  /** Document → its values, in the order of `fieldOfCell`. */
+  rows: Rows
+  /** 1 for a removed document. */
+  removed: Uint8Array
+  /** Number of documents that are not removed. */
+  live: number
+}
+
+/** The row of document `d` is `cells[offsets[d]] … cells[offsets[d + 1] - 1]`. */
+export interface Rows {
+  offsets: Uint32Array
+  cells: Uint32Array
+}
+
+export interface Rank {
+  boost: number
+  nameLength: number
+  id: string
+}
+
+const SINGLE_FIELDS = FIELDS.filter((field) => field !== 'itemName' && field !== 'itemCode')
+export const SINGLES = SINGLE_FIELDS.length
+
+/** A row holds one value of each single field, then the name and the code of each item in turn. */
+export function fieldOfCell(cell: number): FieldName {
+  if (cell < SINGLES) return SINGLE_FIELDS[cell] as FieldName
+  return (cell - SINGLES) % 2 === 0 ? 'itemName' : 'itemCode'
+}
+
+/** Among equal scores: the higher boost, the shorter name, the lower id. */
+export function compareRanks(a: Rank, b: Rank): number {
+  return b.boost - a.boost || a.nameLength - b.nameLength || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
+}
+
+export function rankOf(segment: Segment, doc: number): Rank {
+  const { starts } = segment.fields.name
+  const value = segment.rows.cells[(segment.rows.offsets[doc] as number) + SINGLE_FIELDS.indexOf('name')] as number
+  const nameLength = (starts[value + 1] as number) - 1 - (starts[value] as number)
+  return { boost: segment.boosts[doc] as number, nameLength, id: segment.ids[doc] as string }
+}
+
+/** Marks a document as removed. */
+export function removeFromSegment(segment: Segment, doc: number): void {
+  if (segment.removed[doc] === 1) return
+  segment.removed[doc] = 1
+  segment.live--
+}
