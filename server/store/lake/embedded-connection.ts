@@ -14,13 +14,14 @@ type Parameters_<F extends (...args: never) => unknown> = F extends (first: infe
  * inserted bytes into one string. Parameters travel as `SET param_…` of this session, which holds one statement at a time.
  */
 export function embeddedConnection(session: Session): Connection {
-  let previous: Settings = {}
+  // What the session holds by now; undefined where a failed statement leaves it unknown.
+  const held = new Map<string, string | number | undefined>()
 
   const execute = async (request: Query): Promise<Uint8Array> => {
-    const settings = engineSettings(request.clickhouse_settings as Settings)
-    const prefix = setStatement(settings, previous, (request.query_params ?? {}) as Parameters)
-    previous = settings
-    const result = await session.queryAsync(`${prefix}; ${request.query}`)
+    const changes = settingChanges(held, engineSettings(request.clickhouse_settings as Settings))
+    for (const name of changes.keys()) held.set(name, undefined)
+    const result = await session.queryAsync(setStatement(changes, (request.query_params ?? {}) as Parameters) + request.query)
+    for (const [name, value] of changes) value === undefined ? held.delete(name) : held.set(name, value)
     return result.bytes()
   }
   const answer = { query_id: '', response_headers: {}, http_status_code: 200 }
@@ -50,10 +51,16 @@ function engineSettings(settings: Settings): Settings {
   return Object.fromEntries(Object.entries(settings).filter(([name]) => !/^(wait_end_of_query$|send_progress_in_http|http_headers_|enable_http_)/.test(name)))
 }
 
-/** A session keeps its settings, so what the previous statement set and this one does not is put back. */
-function setStatement(settings: Settings, previous: Settings, parameters: Parameters): string {
-  const parts = Object.entries(settings).map(([name, value]) => `${name} = ${typeof value === 'number' ? value : quoteText(value)}`)
-  for (const name of Object.keys(previous)) if (!(name in settings)) parts.push(`${name} = DEFAULT`)
+/** A session keeps its settings: only what differs is sent, and what this statement does not set goes back to its default (undefined). */
+function settingChanges(held: ReadonlyMap<string, string | number | undefined>, wanted: Settings): Map<string, string | number | undefined> {
+  const changes = new Map<string, string | number | undefined>()
+  for (const [name, value] of Object.entries(wanted)) if (held.get(name) !== value) changes.set(name, value)
+  for (const name of held.keys()) if (!(name in wanted)) changes.set(name, undefined)
+  return changes
+}
+
+function setStatement(settings: ReadonlyMap<string, string | number | undefined>, parameters: Parameters): string {
+  const parts = [...settings].map(([name, value]) => `${name} = ${value === undefined ? 'DEFAULT' : typeof value === 'number' ? value : quoteText(value)}`)
   for (const [name, value] of Object.entries(parameters)) parts.push(`param_${name} = ${quoteText(parameterText(value))}`)
-  return `SET ${parts.join(', ')}`
+  return parts.length > 0 ? `SET ${parts.join(', ')}; ` : ''
 }
