@@ -1,5 +1,7 @@
 import { type Cited, citedValues, Profile, type ProfileClock } from '#contract/profile.ts'
+import type { Mask } from '#contract/mask.ts'
 import type { OrgKind } from '#contract/security.ts'
+import type { MaskName } from '#contract/sharing.ts'
 import type { z } from 'zod'
 import type { ClockTerms } from './clock.ts'
 import { daysBetween } from './working-days.ts'
@@ -77,3 +79,6 @@ export function isPastCycle(profile: Profile, cycle: keyof Profile['catalog']['u
   const days = profile.catalog.updateCycles[cycle].staleAfterDays.value
   return days !== null && daysBetween(loadedOn, today) > days
 }
+
+/** What a mask that a grant names does under this profile; null for `none`. */
+export const toMask = ({ masks }: Profile, name: MaskName): Mask | null => (name === 'none' ? null : masks[name].value)
