@@ -79,6 +79,73 @@ export interface Tables {
     expires_at: ColumnType<Date, Date | string, Date | string>
     address: string | null
   }
+  'sharing.access_key': {
+    id: string
+    access_key: string
+    sealed_secret: string
+    name: string
+    org_id: string
+    state: string
+    allowed_addresses: Generated<string[]>
+    created_at: ColumnType<Date, Date | string, Date | string>
+    expires_on: string
+    last_used_at: ColumnType<Date | null, Date | string | null, Date | string | null>
+  }
+  'sharing.data_grant': {
+    id: string
+    number: string
+    state: string
+    state_reason: Generated<string>
+    request_id: string
+    consumer_org_id: string
+    provider_org_id: string
+    entry_id: string
+    entry_name: string
+    entry_code: string
+    purpose: string
+    items: ColumnType<unknown, string, string>
+    conditions: ColumnType<unknown, string, string>
+    valid_from: string
+    valid_to: string
+    calls_per_day: number
+    max_rows_per_call: number
+    calls_total: Generated<number>
+    rows_total: Generated<number>
+    created_at: ColumnType<Date, Date | string, Date | string>
+  }
+  'sharing.meter': {
+    grant_id: string
+    day: string
+    calls: Generated<number>
+    rows: Generated<number>
+    refused: Generated<number>
+  }
+  'sharing.nonce': {
+    access_key: string
+    nonce: string
+    seen_at: ColumnType<Date, Date | string, Date | string>
+  }
+  'sharing.request': {
+    id: string
+    number: string
+    state: string
+    consumer_org_id: string
+    provider_org_id: string
+    entry_id: string
+    entry_name: string
+    entry_code: string
+    sharing_type: string
+    content: ColumnType<unknown, string, string>
+    decision: ColumnType<unknown | null, string | null, string | null>
+    opinions: Generated<ColumnType<unknown, string, string>>
+    author_id: string
+    author_name: string
+    grant_id: string | null
+    edit: Generated<number>
+    created_at: ColumnType<Date, Date | string, Date | string>
+    submitted_at: ColumnType<Date | null, Date | string | null, Date | string | null>
+    decided_at: ColumnType<Date | null, Date | string | null, Date | string | null>
+  }
   'store.migration': {
     name: string
     checksum: string

@@ -1,0 +1,94 @@
+-- phase: expand
+-- breaking: no
+-- Requests, grants, keys and what was called under them (Order 809 art. 20-22, 25, 27, 29).
+create schema sharing;
+
+create table sharing.request (
+  id uuid primary key,
+  number text not null unique,
+  state text not null,
+  consumer_org_id uuid not null references security.org,
+  provider_org_id uuid not null references security.org,
+  entry_id uuid not null,
+  -- Name, code and sharing type as they were when it was asked: the entry may change later.
+  entry_name text not null,
+  entry_code text not null,
+  sharing_type text not null,
+  content jsonb not null,
+  decision jsonb,
+  opinions jsonb not null default '[]',
+  author_id uuid not null references security.person,
+  author_name text not null,
+  grant_id uuid,
+  edit integer not null default 1,
+  created_at timestamptz not null,
+  submitted_at timestamptz,
+  decided_at timestamptz
+);
+create index request_consumer on sharing.request (consumer_org_id, id desc);
+create index request_provider on sharing.request (provider_org_id, id desc);
+create index request_state on sharing.request (state, id desc);
+create index request_entry on sharing.request (entry_id);
+
+-- The right itself. A decided grant waits as `pending` until its resource can be read, then is in effect.
+create table sharing.data_grant (
+  id uuid primary key,
+  number text not null unique,
+  state text not null,
+  state_reason text not null default '',
+  request_id uuid not null unique references sharing.request,
+  consumer_org_id uuid not null references security.org,
+  provider_org_id uuid not null references security.org,
+  entry_id uuid not null,
+  entry_name text not null,
+  entry_code text not null,
+  purpose text not null,
+  items jsonb not null,
+  conditions jsonb not null,
+  valid_from date not null,
+  valid_to date not null,
+  calls_per_day integer not null,
+  max_rows_per_call integer not null,
+  -- Maintained by the calls themselves, in the transaction of their audit.
+  calls_total bigint not null default 0,
+  rows_total bigint not null default 0,
+  created_at timestamptz not null
+);
+create index data_grant_consumer on sharing.data_grant (consumer_org_id, id desc);
+create index data_grant_provider on sharing.data_grant (provider_org_id, id desc);
+create index data_grant_entry on sharing.data_grant (entry_id, state);
+create index data_grant_end on sharing.data_grant (valid_to) where state in ('pending', 'active', 'suspended');
+
+create table sharing.access_key (
+  id uuid primary key,
+  access_key text not null unique,
+  -- Sealed with the node's master key: an HMAC needs the secret itself, a hash would not do.
+  sealed_secret text not null,
+  name text not null,
+  org_id uuid not null references security.org,
+  state text not null check (state in ('active', 'revoked')),
+  allowed_addresses text[] not null default '{}',
+  created_at timestamptz not null,
+  expires_on date not null,
+  last_used_at timestamptz
+);
+create index access_key_org on sharing.access_key (org_id, id desc);
+
+-- Calls and rows by grant and local day: the quota and the metering.
+create table sharing.meter (
+  grant_id uuid not null references sharing.data_grant,
+  day date not null,
+  calls bigint not null default 0,
+  rows bigint not null default 0,
+  refused bigint not null default 0,
+  primary key (grant_id, day)
+);
+
+-- Nonces of accepted calls, kept longer than any signature's window: a replay is refused after a restart and by every process.
+create table sharing.nonce (
+  access_key text not null,
+  nonce text not null,
+  seen_at timestamptz not null,
+  primary key (access_key, nonce)
+);
+create index nonce_seen on sharing.nonce (seen_at);
