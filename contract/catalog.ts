@@ -188,9 +188,9 @@ export const revisionStates = defineStates({
   },
   steps: [
     { event: 'submit', from: ['draft', 'returned'], to: 'department_review', side: 'provider', needs: 'catalog:write' },
-    { event: 'recall', from: ['department_review'], to: 'draft', side: 'provider', needs: 'catalog:write' },
     { event: 'pass_department', from: ['department_review'], to: 'bureau_review', side: 'provider', needs: 'catalog:review' },
     { event: 'return_department', from: ['department_review'], to: 'returned', side: 'provider', needs: 'catalog:review' },
+    { event: 'recall', from: ['department_review'], to: 'draft', side: 'provider', needs: 'catalog:write' },
     { event: 'publish', from: ['bureau_review'], to: 'published', side: 'authority', needs: 'catalog:publish' },
     { event: 'return_bureau', from: ['bureau_review'], to: 'returned', side: 'authority', needs: 'catalog:publish' },
     { event: 'supersede', from: ['published'], to: 'superseded', side: 'system', needs: 'system' },

@@ -19,13 +19,6 @@ export const requestStates = defineStates({
   },
   steps: [
     { event: 'submit', from: ['draft'], to: 'consumer_review', side: 'consumer', needs: 'sharing:apply' },
-    {
-      event: 'withdraw',
-      from: ['draft', 'consumer_review', 'provider_review', 'returned'],
-      to: 'withdrawn',
-      side: 'consumer',
-      needs: 'sharing:apply',
-    },
     { event: 'pass', from: ['consumer_review'], to: 'provider_review', side: 'consumer', needs: 'sharing:review' },
     { event: 'reject', from: ['consumer_review'], to: 'rejected', side: 'consumer', needs: 'sharing:review' },
     /** Direct refusal of an incomplete application is forbidden: one notice of everything to add. */
@@ -33,6 +26,13 @@ export const requestStates = defineStates({
     { event: 'complete', from: ['returned'], to: 'provider_review', side: 'consumer', needs: 'sharing:apply' },
     { event: 'approve', from: ['provider_review'], to: 'approved', side: 'provider', needs: 'sharing:decide' },
     { event: 'refuse', from: ['provider_review'], to: 'refused', side: 'provider', needs: 'sharing:decide' },
+    {
+      event: 'withdraw',
+      from: ['draft', 'consumer_review', 'provider_review', 'returned'],
+      to: 'withdrawn',
+      side: 'consumer',
+      needs: 'sharing:apply',
+    },
   ],
 })
 export type RequestState = keyof typeof requestStates.states

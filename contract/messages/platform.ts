@@ -42,4 +42,8 @@ export const platformMessages = {
     zh: '当前状态为“{state}”，不能进行此操作。请刷新页面查看最新状态。',
     en: 'This cannot be done in state “{state}”. Reload to see the current state.',
   },
+  'state.wrong_side': {
+    zh: '此操作应由{side}办理，您所在的机构不能进行。',
+    en: 'This is done by another organisation ({side}).',
+  },
 } as const
