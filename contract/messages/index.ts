@@ -1,3 +1,4 @@
+import { clockMessages } from './clock.ts'
 import { platformMessages } from './platform.ts'
 import { securityMessages } from './security.ts'
 
@@ -9,6 +10,7 @@ export interface Message {
 /** Every code that a user can be shown, with its text in both languages. */
 export const messages: Record<string, Message> = {
   ...platformMessages,
+  ...clockMessages,
   ...securityMessages,
 }
 
