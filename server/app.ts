@@ -8,7 +8,7 @@ import { systemActor } from './kernel/actor.ts'
 import { newId } from './kernel/ids.ts'
 import { loadProfile } from './kernel/load-profile.ts'
 
-import { admitSession, openLakeReader, recordRefusal, securityRoutes } from './security/index.ts'
+import { admitSession, openLakeReader, openSealer, recordRefusal, type Sealer, securityRoutes } from './security/index.ts'
 import {
   type ControlPlane,
   type Ctx,
@@ -48,6 +48,7 @@ export async function openApp(config: Config, overrides: Overrides = {}): Promis
     for (const act of closers.splice(0).reverse()) await act().catch((error) => log.error({ err: error }, 'closing failed'))
   }
   try {
+    const sealer = await openSealer(join(config.home, 'keys'))
     const plane = await openDb({
       home: config.home,
       databaseUrl: config.databaseUrl,
@@ -59,7 +60,7 @@ export async function openApp(config: Config, overrides: Overrides = {}): Promis
     closers.push(() => lake.close())
     const feed = await openEventFeed(plane.db, log)
     closers.push(() => feed.close())
-    return await openRooms({ config, overrides, log, plane, lake, feed, closers, close })
+    return await openRooms({ config, overrides, log, sealer, plane, lake, feed, closers, close })
   } catch (error) {
     await close()
     throw error
@@ -70,6 +71,7 @@ interface Stores {
   config: Config
   overrides: Overrides
   log: Logger
+  sealer: Sealer
   plane: ControlPlane
   lake: Lake
   feed: EventFeed
@@ -77,13 +79,13 @@ interface Stores {
   close: () => Promise<void>
 }
 
-async function openRooms({ config, overrides, log, plane, lake, feed, closers, close }: Stores): Promise<App> {
+async function openRooms({ config, overrides, log, sealer, plane, lake, feed, closers, close }: Stores): Promise<App> {
   // Jobs and rooms need each other; the queue is bound once it is open, before anything can run.
   const late: { queue?: Queue } = {}
   const base: Omit<Ctx, 'actor' | 'requestId' | 'recorded'> = {
     db: plane.db,
     lake,
-    ...openLakeReader(lake),
+    ...openLakeReader(lake, sealer),
     files: openFiles(join(config.home, 'files')),
     profile: loadProfile(config.city),
     now: overrides.now ?? (() => new Date()),

@@ -1,37 +1,48 @@
-import type { dataTypes } from '#contract/catalog.ts'
-import type { MaskName, RowCondition } from '#contract/sharing.ts'
+import type { Mask } from '#contract/mask.ts'
+import type { RowCondition } from '#contract/sharing.ts'
+import type { LakeType } from './lake-types.ts'
 
 declare const minted: unique symbol
 
-/** A column as it may be seen under a grant. */
+/** A column as it may be seen under a grant; `mask` null: as it is. */
 export interface GrantColumn {
-  item: string
-  dataType: keyof typeof dataTypes
-  mask: MaskName
-  isKey: boolean
+  readonly item: string
+  readonly type: LakeType
+  readonly mask: Mask | null
+  readonly isKey: boolean
+}
+
+/** A condition whose values were checked against the type of its column. */
+export interface GrantCondition extends RowCondition {
+  readonly type: LakeType
 }
 
 /**
  * The right to read some rows and columns of one lake table, compiled from a decision. It is branded: only
- * security/mint-grant.ts makes one, so every byte that leaves the lake was decided by somebody, for a purpose, until a day.
+ * security/grants/mint-grant.ts makes one, so every byte that leaves the lake was decided by somebody, for a purpose. Whether
+ * the decision is in effect now is the holder's to check before each read: a grant is not kept longer than its decision.
  */
 export interface Grant {
   readonly [minted]: true
   /** The decision it comes from; the audit names it. */
   readonly decisionId: string
+  /** Who sees the rows; hash masks give each holder tokens of its own. */
   readonly holderOrgId: string
   readonly purpose: string
   /** `lake` table, made by a load. */
   readonly table: string
   readonly columns: readonly GrantColumn[]
-  readonly conditions: readonly RowCondition[]
+  /** Rows of the decision: they may name columns that are not shown. All must hold. */
+  readonly conditions: readonly GrantCondition[]
   readonly maxRows: number
 }
 
 /** What is asked for within a grant. Only granted columns can be named anywhere in it, filters included (reliability V08). */
 export interface GrantQuery {
+  /** Without it: every granted column, in the order of the grant. */
   items?: readonly string[]
   conditions?: readonly RowCondition[]
+  /** Never more than the grant's `maxRows` are read. */
   limit: number
   /** Row number to go on after. */
   after?: number
