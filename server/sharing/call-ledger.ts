@@ -1,5 +1,4 @@
-import { sql } from 'kysely'
-import { type Ctx, appendEvents, type EventRecord, inTx } from '../store/index.ts'
+import { appendEvents, type Ctx, type EventRecord, inTx, sql } from '../store/index.ts'
 
 /** One call that is about to be answered. */
 export interface Call {
