@@ -1,0 +1,45 @@
+/** How a delimited text file is to be read. Detected, shown to the steward, and overridden where he knows better. */
+export interface FileDialect {
+  /** One ASCII character: `,` `;` tab `|` … */
+  delimiter: string
+  /** The quote character, or null where quotes mean nothing. */
+  quote: '"' | "'" | null
+  /** `mixed`: some lines end in a lone CR. LF and CRLF side by side are no mixture: every reader takes both. */
+  newline: 'lf' | 'crlf' | 'cr' | 'mixed'
+  /** Physical line (1-based) on which the header record starts; null when the file has none. */
+  headerLine: number | null
+  /** The header stands in a `#` comment. */
+  headerInComment: boolean
+  /** Physical line (1-based) of the first data record. */
+  dataLine: number
+  /** Records end in one delimiter too many. */
+  trailingDelimiter: boolean
+  /** Fields of a data record. */
+  columnCount: number
+}
+
+/** Why a record cannot be read. */
+export type DefectReason =
+  | 'ragged' // more or fewer fields than the file has columns
+  | 'unbalanced_quote' // a quote that never closes
+  | 'text_after_quote' // "abc"def
+  | 'suspected_merge' // a quoted field that swallowed whole records
+  | 'bad_bytes' // bytes that are no characters
+  | 'nul' // a NUL byte
+  | 'line_too_long'
+  | 'cell_problem' // a cell of a workbook that cannot be trusted; `problem` tells why
+
+/** One quarantined record. */
+export interface Defect {
+  /** Physical line (1-based); the row number in a workbook. */
+  line: number
+  /** Byte offset in the source file at which the record starts; for `bad_bytes` and `nul`, of the first such byte. 0 in a workbook. */
+  offset: number
+  reason: DefectReason
+  params?: Record<string, string | number>
+  /** The record as text, at most RAW_LIMIT_BYTES of it; bytes without meaning as `\xHH`. */
+  raw: string
+  isRawCut: boolean
+}
+
+export const RAW_LIMIT_BYTES = 65_536
