@@ -50,10 +50,12 @@ const PERSONAL_ITEMS = words(`姓名 性别 出生日期 民族 公民身份号�
 const ITEM_NOUNS = words('证书 许可证 申请 审批 检查 处罚 项目 合同 设备 车辆 人员 机构 企业 场所 样品 报告 账户 补贴 费用 任务 事件 线路 站点 房屋 地块 工程 药品 产品 课程 案件 保险 档案 附件 标准 批次')
 const ITEM_ATTRIBUTES = words(`编号 名称 类型 状态 日期 结果 金额 数量 单位 地址 负责人 联系方式 有效期起 有效期止 机关名称 机关代码 等级 类别代码 说明 依据 次数 比例 面积 时长 起始时间
   结束时间 经办人 审核意见 来源 序号 版本 电话 邮政编码 标识码`)
+const LOCALITIES = words('社区 村 工业园 街道 片区 港区 新城 产业园')
 const SYSTEM_KINDS = words('业务管理系统 综合监管平台 审批系统 信息系统 数据中心 服务平台 指挥平台 公共服务平台')
 const PURPOSES = words('支撑跨部门业务协同 服务行政审批与事中事后监管 用于城市运行监测分析 供一网通办调用核验 支持惠民惠企政策兑现 用于统计分析与辅助决策 服务基层治理减负')
-// The long tail of a real vocabulary: brand names, village names, code names.
-const RARE = '鹭琴槿麒澜沐岚钰珩翊煜锦霖瑾瑜铭昊泽宸晟睿骏鹏翔瀚渊淼森垚鑫焱犇骉羴磊晶矗蓉芷茉莉苓菁葵蕴蔚藤藻蕙衡徽毓璟璞琅瑶'
+// The long tail of a real vocabulary (village, product and code names): pairs of the 3,755 common characters of GB 2312.
+const COMMON_CHARACTERS = listCommonCharacters()
+const RARE_WORDS = 20_000
 const CODES = {
   sharingType: words('无条件共享 有条件共享 有条件共享 有条件共享 不予共享'),
   openingType: words('不予开放 不予开放 有条件开放 无条件开放'),
@@ -70,30 +72,44 @@ export function buildCorpus(entries: number, { seed = 1, items = 20 } = {}): Cor
 
 function buildEntry(i: number, random: Random, { items, itemPool }: { items: number; itemPool: CorpusEntry['items'] }): CorpusEntry {
   const [department, subjects] = random.pick(Object.entries(SUBJECTS_BY_DEPARTMENT))
-  const place = random.pick(PLACES)
   const subject = random.pick(subjects)
   const kind = random.pick(KINDS)
+  const rare = pickRareWord(random)
+  const place = random.pick(PLACES) + (random.chance(0.3) ? `${rare}${random.pick(LOCALITIES)}` : '')
   const provider = `${random.pick(PLACES.slice(0, 7))}${department}`
-  const brand = random.chance(0.3) ? random.pick([...RARE]) + random.pick([...RARE]) : ''
-  const qualifier = random.chance(0.4) ? random.pick(QUALIFIERS) : ''
-  const name = `${place}${brand}${qualifier}${subject}${kind}`
+  const name = `${place}${random.chance(0.4) ? random.pick(QUALIFIERS) : ''}${subject}${kind}`
   const own = ['编号', '名称', '日期'].map((attribute) => toItem(subject + attribute))
-  const others = Array.from({ length: Math.round(items * (0.5 + random.next())) - own.length }, () =>
-    random.chance(0.4) ? toItem(random.pick(PERSONAL_ITEMS)) : random.pick(itemPool),
-  )
+  const others = Array.from({ length: Math.round(items * (0.5 + random.next())) - own.length }, () => {
+    if (random.chance(0.15)) return toItem(pickRareWord(random) + random.pick(ITEM_ATTRIBUTES))
+    return random.chance(0.4) ? toItem(random.pick(PERSONAL_ITEMS)) : random.pick(itemPool)
+  })
   const listed = [...own, ...others]
   const facets = { provider, classification: department, ...pickCodes(random) }
+  const contents = Array.from({ length: 5 }, () => random.pick(listed).name).join('、')
   return {
     id: `entry-${i.toString().padStart(7, '0')}`,
     version: 1,
     name,
     code: `3502${(provider.length * 7919 + department.length * 104_729).toString().padStart(9, '0')}/${i.toString().padStart(6, '0')}`,
-    abstract: `${provider}在${subject}管理过程中形成的${place}${kind}，主要包括${listed.slice(0, 5).map((item) => item.name).join('、')}等内容，${random.pick(PURPOSES)}，${facets.updateCycle}更新。`,
+    abstract: `${provider}在${subject}管理过程中形成的${place}${kind}，涉及${pickRareWord(random)}，主要包括${contents}等内容，${random.pick(PURPOSES)}，${facets.updateCycle}更新。`,
     provider,
-    system: `${provider.slice(0, 3)}${brand}${subject}${random.pick(SYSTEM_KINDS)}`,
+    system: `${provider.slice(0, 3)}${random.chance(0.3) ? rare : ''}${subject}${random.pick(SYSTEM_KINDS)}`,
     items: listed,
     facets,
   }
+}
+
+/** The n-th word of the tail is about n times rarer than the first. */
+function pickRareWord(random: Random): string {
+  const rank = Math.floor(RARE_WORDS ** random.next())
+  const word = createRandom(rank)
+  return word.pick(COMMON_CHARACTERS) + word.pick(COMMON_CHARACTERS)
+}
+
+function listCommonCharacters(): string[] {
+  const bytes: number[] = []
+  for (let row = 0xb0; row <= 0xd7; row++) for (let cell = 0xa1; cell <= (row === 0xd7 ? 0xf9 : 0xfe); cell++) bytes.push(row, cell)
+  return [...new TextDecoder('gb18030').decode(Uint8Array.from(bytes))]
 }
 
 function pickCodes(random: Random): Record<keyof typeof CODES, string> {

@@ -1,12 +1,18 @@
 // Makes segments: of documents, or of the live documents of other segments.
-import { FACETS, FIELDS, type FieldName, mapFacets, mapFields, type SearchDocument } from './document.ts'
+import { createBitmap, createDocSetsBuilder, fillBitmap, hasBit } from './doc-sets.ts'
+import { FACETS, FIELDS, type FacetName, type FieldName, mapFacets, mapFields, type SearchDocument } from './document.ts'
 import { buildFieldIndex, type FieldIndex } from './field-index.ts'
-import { compareRanks, fieldOfCell, rankOf, type Segment, type Shared } from './segment.ts'
+import { group, listUpTo, walk } from './lists.ts'
+import { compareRanks, type FacetColumn, fieldOfCell, rankOf, type Segment, type Shared } from './segment.ts'
 import { createValueDictionary, type ValueDictionary } from './value-dictionary.ts'
+
+/** Longer texts are rarely repeated: remembering them costs more than reading them again. */
+const REPEATED_LENGTH = 32
 
 interface Draft {
   shared: Shared
-  segment: Omit<Segment, 'fields' | 'rows'>
+  segment: Omit<Segment, 'fields' | 'rows' | 'facets'>
+  facets: Record<FacetName, Uint32Array>
   dictionaries: Record<FieldName, ValueDictionary>
   offsets: Uint32Array
   cells: number[]
@@ -20,6 +26,7 @@ export function buildSegment(documents: readonly SearchDocument[], shared: Share
   const draft = startDraft(shared, ranked.length)
   const known = mapFields(() => new Map<string, number>())
   const toValue = (field: FieldName, text: string) => {
+    if (text.length > REPEATED_LENGTH) return draft.dictionaries[field].add(shared.alphabet.encode(text))
     const value = known[field].get(text) ?? draft.dictionaries[field].add(shared.alphabet.encode(text))
     known[field].set(text, value)
     return value
@@ -47,7 +54,7 @@ export function mergeSegments(segments: readonly Segment[], shared: Shared): Seg
   for (const [doc, { segment, doc: from, id, boost }] of ranked.entries()) {
     const { offsets, cells } = segment.rows
     const [start, end] = [offsets[from] as number, offsets[from + 1] as number]
-    const facets = FACETS.map((facet) => segment.facets[facet][from] as number)
+    const facets = FACETS.map((facet) => segment.facets[facet].valueOfDoc[from] as number)
     addDocument(draft, doc, { id, version: segment.versions[from] as number, boost, facets }, end - start)
     for (let at = start; at < end; at++) {
       const field = fieldOfCell(at - start)
@@ -61,7 +68,7 @@ export function mergeSegments(segments: readonly Segment[], shared: Shared): Seg
 }
 
 function listLive(segment: Segment): number[] {
-  return Array.from(segment.ids.keys()).filter((doc) => segment.removed[doc] === 0)
+  return Array.from(segment.ids.keys()).filter((doc) => hasBit(segment.live, doc))
 }
 
 function symbolsOf({ text, starts }: FieldIndex, value: number): Uint16Array {
@@ -73,11 +80,12 @@ function startDraft(shared: Shared, size: number): Draft {
     ids: new Array<string>(size).fill(''),
     versions: new Float64Array(size),
     boosts: new Float64Array(size),
-    facets: mapFacets(() => new Uint32Array(size)),
-    removed: new Uint8Array(size),
-    live: size,
+    live: createBitmap(size),
+    liveCount: size,
   }
-  return { shared, segment, dictionaries: mapFields(createValueDictionary), offsets: new Uint32Array(size + 1), cells: [] }
+  fillBitmap(segment.live, size)
+  const facets = mapFacets(() => new Uint32Array(size))
+  return { shared, segment, facets, dictionaries: mapFields(createValueDictionary), offsets: new Uint32Array(size + 1), cells: [] }
 }
 
 function addDocument(draft: Draft, doc: number, facts: { id: string; version: number; boost: number; facets: number[] }, cells: number): void {
@@ -85,7 +93,7 @@ function addDocument(draft: Draft, doc: number, facts: { id: string; version: nu
   ;(segment.ids as string[])[doc] = facts.id
   segment.versions[doc] = facts.version
   segment.boosts[doc] = facts.boost
-  for (const [i, facet] of FACETS.entries()) segment.facets[facet][doc] = facts.facets[i] as number
+  for (const [i, facet] of FACETS.entries()) draft.facets[facet][doc] = facts.facets[i] as number
   offsets[doc + 1] = (offsets[doc] as number) + cells
 }
 
@@ -93,12 +101,23 @@ function finishDraft(draft: Draft): Segment {
   const cells = Uint32Array.from(draft.cells)
   const { offsets } = draft
   const columns = listColumns(offsets, cells)
-  const symbols = draft.shared.alphabet.size()
+  const size = { symbols: draft.shared.alphabet.size(), documents: draft.segment.ids.length }
   const fields = mapFields((field) => {
     const { values, docs } = columns[field]
-    return buildFieldIndex(draft.dictionaries[field].finish(), symbols, values, docs)
+    return buildFieldIndex(draft.dictionaries[field].finish(), size, values, docs)
   })
-  return { ...draft.segment, fields, rows: { offsets, cells } }
+  const facets = mapFacets((facet) => buildFacetColumn(draft.facets[facet], draft.shared.facetValues.list(facet).length))
+  return { ...draft.segment, facets, fields, rows: { offsets, cells } }
+}
+
+function buildFacetColumn(valueOfDoc: Uint32Array, values: number): FacetColumn {
+  const sets = createDocSetsBuilder(values, valueOfDoc.length)
+  const docs = group(listUpTo(valueOfDoc.length), (doc) => valueOfDoc[doc] as number, values)
+  for (let value = 0; value < values; value++) {
+    walk(docs, value, sets.add)
+    sets.next()
+  }
+  return { valueOfDoc, docsOfValue: sets.finish() }
 }
 
 /** The (value, document) pairs of each field, documents ascending. */

@@ -45,10 +45,14 @@ const TEXT_WEIGHTS: Record<FieldName, [exact: number, prefix: number, part: numb
 const VIEW_SHARES: Record<ViewName, number> = { text: 1, pinyin: 0.75, initials: 0.5, anyPinyin: 0.25, anyInitials: 0.125 }
 
 /** The worth of one term in one field, 1 to 255: `WEIGHTS[field][view][extent]`. A term counts its best match; terms add up. */
-export const WEIGHTS = mapFields((field) => mapKeys(VIEWS, (view) => TEXT_WEIGHTS[field].map((weight) => Math.floor(weight * VIEW_SHARES[view]))))
+export const WEIGHTS = mapFields((field) => mapViews((view) => TEXT_WEIGHTS[field].map((weight) => Math.floor(weight * VIEW_SHARES[view]))))
 
 export function mapFields<T>(make: (field: FieldName) => T): Record<FieldName, T> {
   return mapKeys(FIELDS, make)
+}
+
+export function mapViews<T>(make: (view: ViewName) => T): Record<ViewName, T> {
+  return mapKeys(VIEWS, make)
 }
 
 export function mapFacets<T>(make: (facet: FacetName) => T): Record<FacetName, T> {

@@ -1,7 +1,9 @@
-// The index of one field of one segment, immutable. For each pair of adjacent symbols it lists the text positions where the
-// pair stands, ascending; for each symbol, the values that contain it; for each value, the documents that have it.
-// A term is looked up by its rarest pair and read on from there in the text: exact for any length, nothing is guessed.
+// The index of one field of one segment, immutable: the documents of each symbol, of each pair of adjacent symbols and of
+// each value; and for each pair the text positions where it stands. Words of one or two characters are answered by sets of
+// documents; longer ones are looked up by their rarest pair and read on from there in the text. Nothing is guessed.
 import { SEPARATOR } from './alphabet.ts'
+import { createDocSetsBuilder, type DocSets } from './doc-sets.ts'
+import { accumulate, group, increment, type Lists, listUpTo, walk } from './lists.ts'
 
 /** One text position in 2^6 is mapped to its value; the rest is walked. */
 export const BLOCK_BITS = 6
@@ -16,17 +18,12 @@ export interface FieldText {
 export interface FieldIndex extends FieldText {
   /** Position >> BLOCK_BITS → the value there. */
   blocks: Uint32Array
+  /** Symbol → the values that begin with it. */
+  firsts: Lists
   pairs: Pairs
-  /** Symbol → the values that contain it. */
-  values: Lists
-  /** Value → the documents that have it. */
-  docs: Lists
-}
-
-/** Lists end to end: list `i` is `members[offsets[i]] … members[offsets[i + 1] - 1]`. */
-export interface Lists {
-  offsets: Uint32Array
-  members: Uint32Array
+  docsOfSymbol: DocSets
+  docsOfPair: DocSets
+  docsOfValue: DocSets
 }
 
 /** Pairs are numbered by first symbol, then by second. */
@@ -34,33 +31,57 @@ export interface Pairs {
   /** Symbol → the first pair that begins with it. */
   offsets: Uint32Array
   seconds: Uint16Array
-  /** Pair → the positions of its first symbol. */
+  /** Pair → the positions of its first symbol, ascending. */
   positions: Lists
 }
 
+export interface FieldSize {
+  symbols: number
+  documents: number
+}
+
 /** `values` and `docs` run in parallel: every (value, document) of the field, documents ascending. */
-export function buildFieldIndex(field: FieldText, symbols: number, values: Uint32Array, docs: Uint32Array): FieldIndex {
+export function buildFieldIndex(field: FieldText, { symbols, documents }: FieldSize, values: Uint32Array, docs: Uint32Array): FieldIndex {
+  const valueCount = field.starts.length - 1
+  const blocks = buildBlocks(field)
+  const pairs = buildPairs(field.text, symbols)
+  const docLists = group(docs, (_doc, i) => values[i] as number, valueCount)
+  const docsOf = (lists: Lists, toValues: (lists: Lists, list: number, visit: (value: number) => void) => void) => {
+    const sets = createDocSetsBuilder(lists.offsets.length - 1, documents)
+    for (let list = 0; list + 1 < lists.offsets.length; list++) {
+      toValues(lists, list, (value) => walk(docLists, value, sets.add))
+      sets.next()
+    }
+    return sets.finish()
+  }
   return {
     ...field,
-    blocks: buildBlocks(field),
-    pairs: buildPairs(field.text, symbols),
-    values: buildValueLists(field, symbols),
-    docs: group(docs, (_doc, i) => values[i] as number, field.starts.length - 1),
+    blocks,
+    firsts: group(listUpTo(valueCount), (value) => field.text[field.starts[value] as number] as number, symbols),
+    pairs,
+    docsOfSymbol: docsOf(buildValueLists(field, symbols), walk),
+    docsOfPair: docsOf(pairs.positions, (lists, pair, visit) => walkValues({ starts: field.starts, blocks }, lists, pair, visit)),
+    docsOfValue: docsOf({ offsets: listUpTo(valueCount + 1), members: listUpTo(valueCount) }, walk),
   }
 }
 
-/** Sorts members into lists by key; within a list their order is kept. */
-function group(members: Uint32Array, keyOf: (member: number, i: number) => number, lists: number): Lists {
-  const offsets = new Uint32Array(lists + 1)
-  for (let i = 0; i < members.length; i++) increment(offsets, keyOf(members[i] as number, i) + 1)
-  accumulate(offsets)
-  const next = offsets.slice()
-  const sorted = new Uint32Array(members.length)
-  for (let i = 0; i < members.length; i++) {
-    const member = members[i] as number
-    sorted[increment(next, keyOf(member, i))] = member
+/** Visits the values in which the positions of a list lie, each once. */
+function walkValues(field: Pick<FieldIndex, 'starts' | 'blocks'>, { offsets, members }: Lists, list: number, visit: (value: number) => void): void {
+  let next = 0
+  for (let i = offsets[list] as number; i < (offsets[list + 1] as number); i++) {
+    const at = members[i] as number
+    if (at < next) continue
+    const value = findValue(field, at)
+    visit(value)
+    next = field.starts[value + 1] as number
   }
-  return { offsets, members: sorted }
+}
+
+/** The value that a text position lies in. */
+export function findValue({ starts, blocks }: Pick<FieldIndex, 'starts' | 'blocks'>, at: number): number {
+  let value = blocks[at >>> BLOCK_BITS] as number
+  while ((starts[value + 1] as number) <= at) value++
+  return value
 }
 
 function buildBlocks({ text, starts }: FieldText): Uint32Array {
@@ -121,15 +142,4 @@ function buildValueLists({ text, starts }: FieldText, symbols: number): Lists {
     }
   }
   return group(seen.values.subarray(0, count), (_value, i) => seen.symbols[i] as number, symbols)
-}
-
-/** Returns the count before. */
-function increment(counts: Uint32Array, at: number): number {
-  const before = counts[at] as number
-  counts[at] = before + 1
-  return before
-}
-
-function accumulate(counts: Uint32Array): void {
-  for (let i = 1; i < counts.length; i++) counts[i] = (counts[i] as number) + (counts[i - 1] as number)
 }

@@ -8,8 +8,13 @@ const folds = buildFolds()
 /** Full width → half width, upper → lower case, traditional → simplified, compatibility forms → plain ones. */
 export function fold(text: string): string {
   const units = new Uint16Array(text.length)
-  for (let i = 0; i < text.length; i++) units[i] = folds[text.charCodeAt(i)] as number
-  return decodeUnits(units)
+  let isFolded = true
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i)
+    units[i] = folds[unit] as number
+    if (units[i] !== unit) isFolded = false
+  }
+  return isFolded ? text : decodeUnits(units)
 }
 
 /** The distinct terms of a query: folded, split by white space, in order of appearance. */

@@ -1,10 +1,10 @@
 // How Han characters are read: toneless pinyin, `ü` spelt `v`, as typed on a keyboard.
 import { pinyin, polyphonic } from 'pinyin-pro'
 
-const STYLE = { toneType: 'none', type: 'array', v: true } as const
+const STYLE = { type: 'array', toneSandhi: false } as const
 // Input methods take both spellings of these two syllables.
 const SECOND_SPELLING: Record<string, string> = { lve: 'lue', nve: 'nue' }
-const REMEMBERED_RUNS = 50_000
+const REMEMBERED_RUNS = 5_000
 
 /** Runs of Han characters; a reading never depends on what stands outside its run. */
 export const HAN_RUN = /\p{Script=Han}+/gu
@@ -28,7 +28,15 @@ export function listReadings(character: string): string[] {
   return [...new Set(readings.flatMap((syllable) => [syllable, SECOND_SPELLING[syllable] ?? syllable]))]
 }
 
+const syllables = new Map<string, string>()
+
+/** 'lǜ' → 'lv'; what is not a reading → ''. */
 function toSyllable(reading: string): string {
-  const syllable = reading.replaceAll('ê', 'e')
-  return /^[a-z]+$/.test(syllable) ? syllable : ''
+  let syllable = syllables.get(reading)
+  if (syllable === undefined) {
+    const letters = reading.normalize('NFD').replaceAll('u\u0308', 'v').replaceAll(/[\u0300-\u036f]/g, '')
+    syllable = /^[a-z]+$/.test(letters) ? letters : ''
+    syllables.set(reading, syllable)
+  }
+  return syllable
 }

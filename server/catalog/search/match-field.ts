@@ -1,61 +1,66 @@
-// Finds the values of a field that contain a term, and marks each with the worth of its best occurrence.
-import { EXACT, type FieldName, PART, PREFIX, WEIGHTS } from './document.ts'
-import { BLOCK_BITS, type FieldIndex } from './field-index.ts'
+// Finds the documents that contain a term in one field.
+import { SEPARATOR } from './alphabet.ts'
+import { EXACT, type Extent, type FieldName, PART, PREFIX, WEIGHTS } from './document.ts'
+import { type Bitmap, createBitmap, uniteSet } from './doc-sets.ts'
+import { type FieldIndex, findValue } from './field-index.ts'
 import type { TermView } from './term-view.ts'
 
-/** The values found for a term in one field. */
-export interface Marks {
-  /** Value → worth of its best occurrence so far, 0 when none was found. */
-  worth: Uint8Array
-  /** The first `count` are the values found, each once. */
-  found: Uint32Array
-  count: number
+/** By extent, the documents found. The lesser extents may or may not repeat the documents of the greater. */
+export interface Finds {
+  docs: readonly [exact: Bitmap, prefix: Bitmap, part: Bitmap]
+  /** Whether anything was found to that extent. */
+  any: [exact: boolean, prefix: boolean, part: boolean]
 }
 
-export function createMarks(field: FieldIndex): Marks {
-  const values = field.starts.length - 1
-  return { worth: new Uint8Array(values), found: new Uint32Array(values), count: 0 }
+export function createFinds(documents: number): Finds {
+  return { docs: [createBitmap(documents), createBitmap(documents), createBitmap(documents)], any: [false, false, false] }
 }
 
-export function clearMarks(marks: Marks): void {
-  for (let i = 0; i < marks.count; i++) marks.worth[marks.found[i] as number] = 0
-  marks.count = 0
+export function clearFinds({ docs, any }: Finds): void {
+  for (const extent of [EXACT, PREFIX, PART]) {
+    if (any[extent]) docs[extent]?.fill(0)
+    any[extent] = false
+  }
 }
 
-export function matchField(field: FieldIndex, name: FieldName, view: TermView, marks: Marks): void {
+/** Adds to `finds`, which must be clear. */
+export function matchField(field: FieldIndex, name: FieldName, view: TermView, finds: Finds): void {
   const weights = WEIGHTS[name][view.name]
-  if (view.whole !== null) matchWhole(field, view, weights, marks)
-  const cut = findCheapestCut(field, view)
-  for (const node of cut) matchNode(field, view, node, weights, marks)
+  const search: Search = { field, view, finds, areExtentsEqual: weights[EXACT] === weights[PART] }
+  if (view.whole !== null) matchSymbols(search, view.whole)
+  for (const node of findCheapestCut(field, view)) matchNode(search, node)
 }
 
-function matchWhole({ text, starts, values }: FieldIndex, view: TermView, weights: readonly number[], marks: Marks): void {
-  const { list, has } = view.whole as NonNullable<TermView['whole']>
-  const [exact, prefix, part] = [weights[EXACT] as number, weights[PREFIX] as number, weights[PART] as number]
+interface Search {
+  field: FieldIndex
+  view: TermView
+  finds: Finds
+  /** Then all is found as a part. */
+  areExtentsEqual: boolean
+}
+
+function matchSymbols({ field, finds, areExtentsEqual }: Search, { list }: NonNullable<TermView['whole']>): void {
+  const { docsOfSymbol, docsOfValue, firsts, starts } = field
   for (const symbol of list) {
-    if (symbol + 1 >= values.offsets.length) continue // younger than the segment
-    const end = values.offsets[symbol + 1] as number
-    for (let i = values.offsets[symbol] as number; i < end; i++) {
-      const value = values.members[i] as number
-      const start = starts[value] as number
-      const isPrefix = has[text[start] as number] === 1
-      const isExact = isPrefix && start + 2 === starts[value + 1]
-      mark(marks, value, isExact ? exact : isPrefix ? prefix : part)
+    if (symbol >= docsOfSymbol.sizes.length || docsOfSymbol.sizes[symbol] === 0) continue // the former: younger than the segment
+    uniteSet(docsOfSymbol, symbol, finds.docs[PART])
+    finds.any[PART] = true
+    if (areExtentsEqual) continue
+    for (let i = firsts.offsets[symbol] as number; i < (firsts.offsets[symbol + 1] as number); i++) {
+      const value = firsts.members[i] as number
+      const extent = starts[value + 1] === (starts[value] as number) + 2 ? EXACT : PREFIX
+      uniteSet(docsOfValue, value, finds.docs[extent])
+      finds.any[extent] = true
     }
   }
 }
 
-function mark(marks: Marks, value: number, worth: number): void {
-  const before = marks.worth[value] as number
-  if (before >= worth) return
-  if (before === 0) marks.found[marks.count++] = value
-  marks.worth[value] = worth
-}
-
 function findCheapestCut(field: FieldIndex, view: TermView): readonly number[] {
+  const [only, ...others] = view.cuts
+  if (others.length === 0) return only ?? []
+  const costs = new Map<number, number>()
   let cheapest: readonly number[] = []
   let lowest = Number.POSITIVE_INFINITY
-  const costs = new Map<number, number>()
   for (const cut of view.cuts) {
     let cost = 0
     for (const node of cut) {
@@ -69,60 +74,63 @@ function findCheapestCut(field: FieldIndex, view: TermView): readonly number[] {
   return cheapest
 }
 
-/** How many positions of the field have the node between them and the next. */
-function countPairs({ pairs }: FieldIndex, view: TermView, node: number): number {
+/** Visits the pairs of the field that can stand around a node. */
+function walkPairs({ pairs }: FieldIndex, view: TermView, node: number, visit: (pair: number, first: number, second: number) => void): void {
   const after = view.after(node).has
-  const starts = pairs.positions.offsets
-  let count = 0
   for (const first of view.before(node).list) {
     if (first + 1 >= pairs.offsets.length) continue // younger than the segment
     const end = pairs.offsets[first + 1] as number
     for (let pair = pairs.offsets[first] as number; pair < end; pair++) {
-      if (after[pairs.seconds[pair] as number] === 1) count += (starts[pair + 1] as number) - (starts[pair] as number)
+      const second = pairs.seconds[pair] as number
+      if (after[second] === 1) visit(pair, first, second)
     }
   }
+}
+
+/** How many positions of the field can have the node behind them. */
+function countPairs(field: FieldIndex, view: TermView, node: number): number {
+  const { offsets } = field.pairs.positions
+  let count = 0
+  walkPairs(field, view, node, (pair) => {
+    count += (offsets[pair + 1] as number) - (offsets[pair] as number)
+  })
   return count
 }
 
-function matchNode(field: FieldIndex, view: TermView, node: number, weights: readonly number[], marks: Marks): void {
-  const { pairs } = field
-  const after = view.after(node).has
-  for (const first of view.before(node).list) {
-    if (first + 1 >= pairs.offsets.length) continue // younger than the segment
-    const end = pairs.offsets[first + 1] as number
-    for (let pair = pairs.offsets[first] as number; pair < end; pair++) {
-      if (after[pairs.seconds[pair] as number] === 1) matchPair(field, view, { node, pair, weights, marks })
-    }
+function matchNode(search: Search, node: number): void {
+  const { field, view } = search
+  walkPairs(field, view, node, (pair, first, second) => {
+    if (view.isPair(first, second, node)) matchPair(search, pair, { first, second })
+    else matchPositions(search, pair, node)
+  })
+}
+
+function matchPair({ field, finds, areExtentsEqual }: Search, pair: number, { first, second }: { first: number; second: number }): void {
+  const { docsOfPair, docsOfValue, firsts, starts, text } = field
+  uniteSet(docsOfPair, pair, finds.docs[PART])
+  finds.any[PART] = true
+  if (areExtentsEqual) return
+  for (let i = firsts.offsets[first] as number; i < (firsts.offsets[first + 1] as number); i++) {
+    const value = firsts.members[i] as number
+    const start = starts[value] as number
+    if (text[start + 1] !== second) continue
+    const extent = starts[value + 1] === start + 3 ? EXACT : PREFIX
+    uniteSet(docsOfValue, value, finds.docs[extent])
+    finds.any[extent] = true
   }
 }
 
-interface PairMatch {
-  node: number
-  pair: number
-  weights: readonly number[]
-  marks: Marks
-}
-
-function matchPair(field: FieldIndex, view: TermView, { node, pair, weights, marks }: PairMatch): void {
-  const { text, starts, blocks } = field
+function matchPositions({ field, view, finds }: Search, pair: number, node: number): void {
+  const { text, docsOfValue } = field
   const { offsets, members } = field.pairs.positions
-  const [exact, prefix, part] = [weights[EXACT] as number, weights[PREFIX] as number, weights[PART] as number]
-  const end = offsets[pair + 1] as number
-  let value = 0
-  let next = 0 // where the value after `value` begins
-  for (let i = offsets[pair] as number; i < end; i++) {
+  for (let i = offsets[pair] as number; i < (offsets[pair + 1] as number); i++) {
     const at = members[i] as number
-    if (at >= next) {
-      value = Math.max(value, blocks[at >> BLOCK_BITS] as number)
-      while ((starts[value + 1] as number) <= at) value++
-      next = starts[value + 1] as number
-    }
-    if ((marks.worth[value] as number) >= exact) continue
     const from = view.findStart(text, at, node)
     if (from < 0) continue
     const to = view.findEnd(text, at + 1, node)
     if (to < 0) continue
-    const isPrefix = from === starts[value]
-    mark(marks, value, isPrefix && to === next - 1 ? exact : isPrefix ? prefix : part)
+    const extent: Extent = text[from - 1] !== SEPARATOR ? PART : text[to] === SEPARATOR ? EXACT : PREFIX
+    uniteSet(docsOfValue, findValue(field, at), finds.docs[extent])
+    finds.any[extent] = true
   }
 }

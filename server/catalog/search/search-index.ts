@@ -3,6 +3,7 @@
 // those that have become too close in size. A reader sees all of a change or nothing of it.
 import { createAlphabet } from './alphabet.ts'
 import { buildSegment, mergeSegments } from './build-segment.ts'
+import { hasBit } from './doc-sets.ts'
 import { FACETS, type FacetName, type SearchDocument } from './document.ts'
 import { createFacetValues } from './facet-values.ts'
 import { toTerms } from './fold.ts'
@@ -110,17 +111,17 @@ function forget({ places }: State, id: string): void {
 }
 
 function locate({ places }: State, segment: Segment): void {
-  for (const [doc, id] of segment.ids.entries()) if (segment.removed[doc] === 0) places.set(id, { segment, doc })
+  for (const [doc, id] of segment.ids.entries()) if (hasBit(segment.live, doc)) places.set(id, { segment, doc })
 }
 
 /** Restores what makes searching fast: few segments, few removed documents in them. */
 function settle(state: State): void {
   const { segments } = state
-  state.segments = segments.filter((segment) => segment.live > 0)
+  state.segments = segments.filter((segment) => segment.liveCount > 0)
   for (;;) {
     const at = state.segments.findIndex((segment, i) => {
       const next = state.segments[i + 1]
-      return segment.live * 2 < segment.ids.length || (next !== undefined && next.live * 2 >= segment.live)
+      return segment.liveCount * 2 < segment.ids.length || (next !== undefined && next.liveCount * 2 >= segment.liveCount)
     })
     if (at < 0) return
     const merged = mergeSegments(state.segments.slice(at), state.shared)
@@ -154,14 +155,8 @@ function search(state: State, query: SearchQuery): SearchResult {
 
 function toTests({ shared }: State, filter: FacetFilter): FacetTest[] {
   return FACETS.flatMap((facet) => {
-    const values = filter[facet]
-    if (values === undefined) return []
-    const passes = new Uint8Array(shared.facetValues.list(facet).length)
-    for (const value of values) {
-      const number = shared.facetValues.find(facet, value)
-      if (number !== undefined) passes[number] = 1
-    }
-    return [{ facet, passes }]
+    const values = filter[facet]?.map((value) => shared.facetValues.find(facet, value)).filter((number) => number !== undefined)
+    return values === undefined ? [] : [{ facet, values }]
   })
 }
 

@@ -1,6 +1,8 @@
 // Answers a query within one segment: scores, scope, filters, facet counts, and the best documents in rank order.
-import { FACETS, FIELDS, type FacetName } from './document.ts'
-import { clearMarks, createMarks, type Marks, matchField } from './match-field.ts'
+import { type Bitmap, countBits, createBitmap, intersect, listBits, uniteSet } from './doc-sets.ts'
+import { EXACT, FACETS, type FacetName, FIELDS, type FieldName, mapFields, mapViews, PART, PREFIX, type ViewName, VIEWS, WEIGHTS } from './document.ts'
+import { clearFinds, createFinds, type Finds, matchField } from './match-field.ts'
+import { accumulate, increment } from './lists.ts'
 import type { Segment } from './segment.ts'
 import type { TermView } from './term-view.ts'
 
@@ -8,7 +10,7 @@ export interface SegmentQuery {
   /** For each term the ways to find it. All terms must be found. */
   terms: readonly (readonly TermView[])[]
   /** Documents outside every clause do not exist for this query; null: all exist. */
-  scope: readonly FacetTest[][] | null
+  scope: readonly (readonly FacetTest[])[] | null
   /** All must hold; at most one per facet. */
   filters: readonly FacetTest[]
   /** Facet → value number → documents counted so far, over segments. */
@@ -17,10 +19,10 @@ export interface SegmentQuery {
   top: number
 }
 
+/** The numbers of the facet's values that pass. */
 export interface FacetTest {
   facet: FacetName
-  /** Value number → 1 when it passes. */
-  passes: Uint8Array
+  values: readonly number[]
 }
 
 export interface SegmentAnswer {
@@ -29,148 +31,120 @@ export interface SegmentAnswer {
   top: { doc: number; score: number }[]
 }
 
-/** Working memory by segment: queries are synchronous, so one set serves them all. */
+/** A term is worth the best of these that finds it, so they are tried in this order. */
+const TIERS = FIELDS.flatMap((field) =>
+  VIEWS.flatMap((view) => [EXACT, PREFIX, PART].map((extent) => ({ field, view, extent, worth: WEIGHTS[field][view][extent] as number }))),
+).sort((a, b) => b.worth - a.worth)
+
+/** Working memory of a segment. Queries are synchronous: one set serves them all. */
 interface Scratch {
-  best: Uint8Array
-  score: Uint16Array
+  score: Uint32Array
   hits: Uint32Array
-  marks: Marks[]
+  finds: Record<FieldName, Record<ViewName, Finds>>
 }
 const scratches = new WeakMap<Segment, Scratch>()
 
-export function searchSegment(segment: Segment, query: SegmentQuery): SegmentAnswer {
+export function searchSegment(segment: Segment, { terms, scope, filters, counts, top }: SegmentQuery): SegmentAnswer {
   const scratch = findScratch(segment)
-  const matched = matchTerms(segment, query.terms, scratch)
-  const total = admit(segment, query, scratch.hits, matched)
-  for (const facet of FACETS) {
-    const counts = query.counts[facet]
-    if (counts !== undefined) countValues(segment.facets[facet], scratch.hits, total, counts)
+  const matched = segment.live.slice()
+  if (scope !== null) intersect(matched, uniteClauses(segment, scope))
+  scratch.score.fill(0)
+  for (const views of terms) matchTerm(segment, views, matched, scratch)
+  const passing = filters.map((test) => ({ facet: test.facet, docs: uniteValues(segment, test) }))
+  const intersectAll = (except: FacetName | null) => {
+    const docs = matched.slice()
+    for (const filter of passing) if (filter.facet !== except) intersect(docs, filter.docs)
+    return docs
   }
-  return { total, top: selectTop(scratch, total, query.top) }
+  for (const facet of FACETS) {
+    const numbers = counts[facet]
+    // A facet is counted without its own filter: the counts say what choosing another of its values would give.
+    if (numbers !== undefined && passing.some((filter) => filter.facet === facet)) {
+      countValues(segment, facet, scratch.hits.subarray(0, listBits(intersectAll(facet), scratch.hits)), numbers)
+    }
+  }
+  const hits = scratch.hits.subarray(0, listBits(intersectAll(null), scratch.hits))
+  for (const facet of FACETS) {
+    const numbers = counts[facet]
+    if (numbers !== undefined && !passing.some((filter) => filter.facet === facet)) countValues(segment, facet, hits, numbers)
+  }
+  return { total: hits.length, top: selectTop(scratch.score, hits, top) }
 }
 
 function findScratch(segment: Segment): Scratch {
   const known = scratches.get(segment)
   if (known !== undefined) return known
   const size = segment.ids.length
-  const scratch = {
-    // Read four at a time, hence the round length.
-    best: new Uint8Array(Math.ceil(size / 4) * 4),
-    score: new Uint16Array(size),
-    hits: new Uint32Array(size),
-    marks: FIELDS.map((field) => createMarks(segment.fields[field])),
-  }
+  const scratch = { score: new Uint32Array(size), hits: new Uint32Array(size), finds: mapFields(() => mapViews(() => createFinds(size))) }
   scratches.set(segment, scratch)
   return scratch
 }
 
-/** Fills `hits`, ascending, and `score`; returns the number of hits. */
-function matchTerms(segment: Segment, terms: readonly (readonly TermView[])[], scratch: Scratch): number {
-  const { best, score, hits } = scratch
-  const [first, ...others] = terms
+function uniteClauses(segment: Segment, clauses: readonly (readonly FacetTest[])[]): Bitmap {
+  const united = createBitmap(segment.ids.length)
+  for (const clause of clauses) {
+    const docs = segment.live.slice()
+    for (const test of clause) intersect(docs, uniteValues(segment, test))
+    for (let word = 0; word < united.length; word++) united[word] = (united[word] as number) | (docs[word] as number)
+  }
+  return united
+}
+
+function uniteValues(segment: Segment, { facet, values }: FacetTest): Bitmap {
+  const docs = createBitmap(segment.ids.length)
+  const { docsOfValue } = segment.facets[facet]
+  for (const value of values) if (value < docsOfValue.sizes.length) uniteSet(docsOfValue, value, docs)
+  return docs
+}
+
+/** Keeps in `matched` the documents that have the term, and adds its worth to their scores. */
+function matchTerm(segment: Segment, views: readonly TermView[], matched: Bitmap, { score, finds }: Scratch): void {
+  const open = matched.slice() // not found yet
+  let left = countBits(open)
+  const seen = new Set<Finds>()
+  for (const { field, view: name, extent, worth } of TIERS) {
+    if (left === 0) break
+    const view = views.find((one) => one.name === name)
+    if (view === undefined) continue
+    const found = finds[field][name]
+    if (!seen.has(found)) matchField(segment.fields[field], field, view, found)
+    seen.add(found)
+    if (found.any[extent] === true) left -= award(found.docs[extent] as Bitmap, open, worth, score)
+  }
+  for (const found of seen) clearFinds(found)
+  for (let word = 0; word < matched.length; word++) matched[word] = (matched[word] as number) & ~(open[word] as number)
+}
+
+/** Gives each document that is both found and open its worth, and closes it; returns their number. */
+function award(found: Bitmap, open: Bitmap, worth: number, score: Uint32Array): number {
   let count = 0
-  if (first === undefined) {
-    score.fill(0)
-    for (let doc = 0; doc < hits.length; doc++) hits[doc] = doc
-    return hits.length
-  }
-  matchTerm(segment, first, scratch)
-  const words = new Uint32Array(best.buffer)
-  for (let word = 0; word < words.length; word++) {
-    if (words[word] === 0) continue
-    for (let doc = word * 4; doc < word * 4 + 4; doc++) {
-      const worth = best[doc] as number
-      if (worth === 0) continue
-      score[doc] = worth
-      hits[count++] = doc
-    }
-  }
-  for (const term of others) {
-    if (count === 0) return 0
-    matchTerm(segment, term, scratch)
-    const before = count
-    count = 0
-    for (let i = 0; i < before; i++) {
-      const doc = hits[i] as number
-      const worth = best[doc] as number
-      if (worth === 0) continue
+  for (let word = 0; word < open.length; word++) {
+    let bits = (found[word] as number) & (open[word] as number)
+    if (bits === 0) continue
+    open[word] = (open[word] as number) & ~bits
+    for (; bits !== 0; bits &= bits - 1, count++) {
+      const doc = (word << 5) + 31 - Math.clz32(bits & -bits)
       score[doc] = (score[doc] as number) + worth
-      hits[count++] = doc
     }
   }
   return count
 }
 
-/** Fills `best`: document → worth of the term's best occurrence in any field. */
-function matchTerm(segment: Segment, views: readonly TermView[], { best, marks }: Scratch): void {
-  best.fill(0)
-  for (const [i, name] of FIELDS.entries()) {
-    const field = segment.fields[name]
-    const { docs } = field
-    const mark = marks[i] as Marks
-    for (const view of views) matchField(field, name, view, mark)
-    for (let j = 0; j < mark.count; j++) {
-      const value = mark.found[j] as number
-      const worth = mark.worth[value] as number
-      const end = docs.offsets[value + 1] as number
-      for (let at = docs.offsets[value] as number; at < end; at++) {
-        const doc = docs.members[at] as number
-        if ((best[doc] as number) < worth) best[doc] = worth
-      }
-    }
-    clearMarks(mark)
-  }
-}
-
-/**
- * Keeps the live hits in scope that pass all filters and returns their number. A hit that fails one filter only is counted
- * for that filter's facet: the counts of a facet say what choosing another of its values would give.
- */
-function admit(segment: Segment, { scope, filters, counts }: SegmentQuery, hits: Uint32Array, matched: number): number {
-  const toColumns = (tests: readonly FacetTest[]) => tests.map(({ facet, passes }) => ({ facet, passes, numbers: segment.facets[facet] }))
-  const clauses = scope?.map(toColumns)
-  const columns = toColumns(filters)
-  let total = 0
-  for (let i = 0; i < matched; i++) {
-    const doc = hits[i] as number
-    if (segment.removed[doc] === 1) continue
-    if (clauses !== undefined && !clauses.some((clause) => clause.every(({ passes, numbers }) => passes[numbers[doc] as number] === 1))) continue
-    let failed = 0
-    let facet: FacetName | null = null
-    let number = 0
-    for (const column of columns) {
-      number = column.numbers[doc] as number
-      if (column.passes[number] === 1) continue
-      failed++
-      facet = column.facet
-    }
-    if (failed === 0) hits[total++] = doc
-    else if (failed === 1 && facet !== null) increment(counts[facet], segment.facets[facet][doc] as number)
-  }
-  return total
-}
-
-function increment(counts: Uint32Array | undefined, number: number): void {
-  if (counts !== undefined) counts[number] = (counts[number] as number) + 1
-}
-
-function countValues(numbers: Uint32Array, hits: Uint32Array, total: number, counts: Uint32Array): void {
-  for (let i = 0; i < total; i++) {
-    const number = numbers[hits[i] as number] as number
-    counts[number] = (counts[number] as number) + 1
-  }
+function countValues(segment: Segment, facet: FacetName, hits: Uint32Array, counts: Uint32Array): void {
+  const { valueOfDoc } = segment.facets[facet]
+  for (let i = 0; i < hits.length; i++) increment(counts, valueOfDoc[hits[i] as number] as number)
 }
 
 /** Counting sort by score, cut off at `top`: documents of equal score stay in rank order. */
-function selectTop({ score, hits }: Scratch, total: number, top: number): SegmentAnswer['top'] {
+function selectTop(score: Uint32Array, hits: Uint32Array, top: number): SegmentAnswer['top'] {
   let highest = 0
-  for (let i = 0; i < total; i++) highest = Math.max(highest, score[hits[i] as number] as number)
+  for (let i = 0; i < hits.length; i++) highest = Math.max(highest, score[hits[i] as number] as number)
   const next = new Uint32Array(highest + 2)
-  for (let i = 0; i < total; i++) increment(next, highest - (score[hits[i] as number] as number) + 1)
-  for (let i = 1; i < next.length; i++) next[i] = (next[i] as number) + (next[i - 1] as number)
-  const size = Math.min(top, total)
+  for (let i = 0; i < hits.length; i++) increment(next, highest - (score[hits[i] as number] as number) + 1)
+  accumulate(next)
+  const size = Math.min(top, hits.length)
   const answer = new Array<{ doc: number; score: number }>(size)
-  for (let i = 0; i < total; i++) {
+  for (let i = 0; i < hits.length; i++) {
     const doc = hits[i] as number
     const bucket = highest - (score[doc] as number)
     const at = next[bucket] as number
@@ -180,4 +154,3 @@ function selectTop({ score, hits }: Scratch, total: number, top: number): Segmen
   }
   return answer
 }
-

@@ -1,6 +1,7 @@
 // A segment is an immutable index over some documents; only the marks of its removed documents change.
 // Its documents are numbered in rank order, so that among equal scores the lower number comes first.
 import type { Alphabet } from './alphabet.ts'
+import { type Bitmap, type DocSets, hasBit, removeBit } from './doc-sets.ts'
 import { FIELDS, type FacetName, type FieldName } from './document.ts'
 import type { FacetValues } from './facet-values.ts'
 import type { FieldIndex } from './field-index.ts'
@@ -15,15 +16,19 @@ export interface Segment {
   ids: readonly string[]
   versions: Float64Array
   boosts: Float64Array
-  /** Document → number of its value, for each facet. */
-  facets: Record<FacetName, Uint32Array>
+  facets: Record<FacetName, FacetColumn>
   fields: Record<FieldName, FieldIndex>
   /** Document → its values, in the order of `fieldOfCell`. */
   rows: Rows
-  /** 1 for a removed document. */
-  removed: Uint8Array
-  /** Number of documents that are not removed. */
-  live: number
+  /** The documents that are not removed, and their number. */
+  live: Bitmap
+  liveCount: number
+}
+
+/** Facet values by number. A value that no document had when the segment was built has no set here. */
+export interface FacetColumn {
+  valueOfDoc: Uint32Array
+  docsOfValue: DocSets
 }
 
 /** The row of document `d` is `cells[offsets[d]] … cells[offsets[d + 1] - 1]`. */
@@ -61,7 +66,7 @@ export function rankOf(segment: Segment, doc: number): Rank {
 
 /** Marks a document as removed. */
 export function removeFromSegment(segment: Segment, doc: number): void {
-  if (segment.removed[doc] === 1) return
-  segment.removed[doc] = 1
-  segment.live--
+  if (!hasBit(segment.live, doc)) return
+  removeBit(segment.live, doc)
+  segment.liveCount--
 }

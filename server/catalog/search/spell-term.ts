@@ -33,9 +33,15 @@ export function spellTerm(name: ViewName & ('pinyin' | 'anyPinyin'), term: strin
     cuts: listCuts(graph),
     before: (node) => before.get(node) as SymbolClass,
     after: (node) => after.get(node) as SymbolClass,
+    isPair: (first, second, node) =>
+      leadsOnlyTo(0, graph.back.get(node), alphabet.readings(first, any)) && leadsOnlyTo(term.length, graph.forth.get(node), alphabet.readings(second, any)),
     findStart: (text, at, node) => findStart(graph, (symbol) => alphabet.readings(symbol, any), text, at, node),
     findEnd: (text, at, node) => findEnd(graph, (symbol) => alphabet.readings(symbol, any), text, at, node),
   }
+}
+
+function leadsOnlyTo(end: number, steps: Int16Array | undefined, readings: readonly number[]): boolean {
+  return readings.every((syllable) => steps?.[syllable] === end || steps?.[syllable] === NOWHERE)
 }
 
 type Readings = (symbol: number) => readonly number[]

@@ -16,9 +16,11 @@ export interface TermView {
   /** The symbols that can stand directly before, after a node. */
   before(node: number): SymbolClass
   after(node: number): SymbolClass
-  /** First position of the occurrence that has `node` right after position `at`; -1 when there is none. The longest, if several. */
+  /** Whether every place where these two stand around the node is an occurrence, of these two only. */
+  isPair(first: number, second: number, node: number): boolean
+  /** First position of the longest occurrence that has `node` behind position `at`, where a symbol of `before(node)` stands; -1: none. */
   findStart(text: Uint16Array, at: number, node: number): number
-  /** Position behind the occurrence that has `node` right before position `at`; -1 when there is none. The longest, if several. */
+  /** Position behind the longest occurrence that has `node` before position `at`, where a symbol of `after(node)` stands; -1: none. */
   findEnd(text: Uint16Array, at: number, node: number): number
 }
 
@@ -52,13 +54,14 @@ function chain(name: ViewName, classes: SymbolClass[]): TermView {
     cuts: possible ? classes.slice(1).map((_, i) => [i + 1]) : [],
     before: (node) => classes[node - 1] as SymbolClass,
     after: (node) => classes[node] as SymbolClass,
+    isPair: () => length === 2,
     findStart: (text, at, node) => {
-      for (let i = node - 1; i >= 0; i--, at--) if (classes[i]?.has[text[at] as number] !== 1) return -1
-      return at + 1
+      for (let i = 1; i < node; i++) if ((classes[node - 1 - i] as SymbolClass).has[text[at - i] as number] !== 1) return -1
+      return at - node + 1
     },
     findEnd: (text, at, node) => {
-      for (let i = node; i < length; i++, at++) if (classes[i]?.has[text[at] as number] !== 1) return -1
-      return at
+      for (let i = 1; i < length - node; i++) if ((classes[node + i] as SymbolClass).has[text[at + i] as number] !== 1) return -1
+      return at + length - node
     },
   }
 }
