@@ -3,6 +3,32 @@ import { Clock } from './duty.ts'
 import { defineRoutes } from './route.ts'
 import { Count, Instant, OrgRef } from './values.ts'
 
+/** Numbers of the ledger, by `key`, in the order in which they are shown. */
+export const ledgerNumbers = {
+  systems: { zh: '业务系统', en: 'Systems' },
+  entries: { zh: '已发布目录', en: 'Published entries' },
+  entries_with_data: { zh: '已挂接数据的目录', en: 'Entries with data' },
+  records: { zh: '汇聚数据条数', en: 'Records collected' },
+  requests: { zh: '共享申请', en: 'Sharing requests' },
+  requests_approved: { zh: '同意共享', en: 'Requests approved' },
+  grants_active: { zh: '生效中的授权', en: 'Active grants' },
+  calls: { zh: '接口调用次数', en: 'API calls' },
+} as const
+export const ledgerProblems = {
+  systems_without_entries: { zh: '未编目录的系统', en: 'Systems without entries' },
+  entries_without_data: { zh: '未挂接数据的目录', en: 'Entries without data' },
+  past_cycle: { zh: '超过更新周期的目录', en: 'Data past its update cycle' },
+  clocks_overdue: { zh: '已超期的事项', en: 'Overdue items' },
+} as const
+/** Counts of "my work", by `key`: the four lists 我的草稿 / 待我办理 / 我的申请 / 我的授权. */
+export const workLists = {
+  my_drafts: { zh: '我的草稿', en: 'My drafts' },
+  revisions_to_handle: { zh: '待我审核的目录', en: 'Entries to review' },
+  requests_to_handle: { zh: '待我办理的申请', en: 'Requests to handle' },
+  my_requests: { zh: '我的申请', en: 'My requests' },
+  my_grants: { zh: '我的授权', en: 'My grants' },
+} as const
+
 /** 一本账. Every number opens the list behind it: `link` is a portal path. */
 export const LedgerNumber = z.object({ key: z.string(), value: Count, link: z.string() })
 export const Ledger = z

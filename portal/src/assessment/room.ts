@@ -1,0 +1,17 @@
+import type { PortalRoom } from '../shell/index.ts'
+import { wordsOf } from '../ui/index.ts'
+import { assessmentText } from './text.ts'
+
+export const assessmentRoom: PortalRoom = {
+  name: 'assessment',
+  title: wordsOf(assessmentText, (t) => t.room),
+  pages: [
+    {
+      page: 'ledger',
+      title: wordsOf(assessmentText, (t) => t.ledger.title),
+      needs: 'assessment:read',
+      menu: 'room',
+      load: () => import('./ledger-page.tsx').then((module) => module.LedgerPage),
+    },
+  ],
+}

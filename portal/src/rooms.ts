@@ -1,0 +1,5 @@
+import type { PortalRoom } from './shell/index.ts'
+import { assessmentRoom } from './assessment/room.ts'
+
+/** The rooms in the order of the menu. */
+export const rooms: PortalRoom[] = [assessmentRoom]

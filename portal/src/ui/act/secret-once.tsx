@@ -1,0 +1,33 @@
+import { Alert, Button, Input, Space } from 'antd'
+import { useState } from 'react'
+import { useText } from '../language.tsx'
+import { uiText } from '../text.ts'
+
+interface SecretOnceProps {
+  label: string
+  secret: string
+  /** That it is shown only once, and how it is to be handed over. */
+  warning: string
+}
+
+/** A secret that the server shows once: to copy or to print, never kept by the portal. */
+export function SecretOnce({ label, secret, warning }: SecretOnceProps) {
+  const t = useText(uiText)
+  const [isCopied, setCopied] = useState(false)
+  const copy = async () => {
+    await navigator.clipboard.writeText(secret)
+    setCopied(true)
+  }
+  return (
+    <div className="dt-secret">
+      <Alert type="warning" showIcon title={warning} />
+      <Space.Compact block>
+        <Input aria-label={label} value={secret} readOnly onFocus={(event) => event.target.select()} className="dt-mono" />
+        <Button type="primary" onClick={copy}>
+          {isCopied ? t.copied : t.copy}
+        </Button>
+        <Button onClick={() => window.print()}>{t.print}</Button>
+      </Space.Compact>
+    </div>
+  )
+}
