@@ -30,10 +30,10 @@ export function readSteps(text: string): Step[] {
   return steps
 }
 
-const escape = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+const literal = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 export const agrees = (expected: readonly string[], actual: readonly string[]): boolean =>
   new RegExp(
-    `^${expected.map((line) => (line.trim() === '…' ? '(?:.*\n)*?.*' : escape(line.trimEnd()).replaceAll('…', '.*'))).join('\n')}$`,
+    `^${expected.map((line) => (line.trim() === '…' ? '(?:.*\n)*?.*' : literal(line.trimEnd()).replaceAll('…', '.*'))).join('\n')}$`,
   ).test(actual.map((line) => line.trimEnd()).join('\n'))
 
 async function openShell(env: Record<string, string>) {
