@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
+import { polyphonic } from 'pinyin-pro'
 import { searchByBruteForce } from '#testing/brute-force-search.ts'
 import { FACETS, mapFacets, type SearchDocument } from './document.ts'
 import { createSearchIndex, type SearchIndex, type SearchQuery } from './search-index.ts'
@@ -143,36 +144,47 @@ describe('changes', () => {
   })
 })
 
-// Few characters, so that documents collide: polyphones, traditional forms, wide forms, readings that can be cut in many
-// ways (xi an, xian), letters, a character beyond the basic plane, separators.
-const PIECES = [...'行政长重庆西安先恩啊那呢略女数据信息證證書Ａab1 ·０𠮷\u0000', '银行', '长汀', 'xian', 'Sfz']
-const QUERIES = [...PIECES, '证', '证书', 'xi', 'xian', 'an', 'n', 'a', 'sj', 'xx', 'hangzheng', 'changan', 'zhangan', 'lue', 'ana', 'nan', 'aan', 'x x']
-const text = (max: number) => fc.array(fc.constantFrom(...PIECES), { maxLength: max }).map((pieces) => pieces.join(''))
+// Texts are joined from pieces of one short text, so that they share much and differ little. In it: polyphones, traditional
+// forms, readings that can be cut in several ways (xi an, xian; a na, an a), letters, wide forms, a character beyond the
+// basic plane, what looks like a separator.
+const SOURCE = ['西', '安', '长', '行', '啊', '那', '女', '略', '先', '恩', '啊', '銀', '行', '长', '重', '汀', 'Ａ', 'n', '西', '1', '𠮷', ' ', '\u0000', 'x', 'i']
+const piece = (max: number) => fc.tuple(fc.nat(SOURCE.length - 1), fc.nat(max)).map(([from, length]) => SOURCE.slice(from, from + length).join(''))
+const text = (max: number) => fc.array(piece(max), { maxLength: 2 }).map((pieces) => pieces.join(''))
+/** What someone may type to mean this text: as it is, or letters of some readings, beginning and ending anywhere. */
+const typed = fc.tuple(piece(5), fc.constantFrom('text', 'pinyin', 'initials'), fc.nat(), fc.nat(2), fc.nat(2)).map(([meant, how, choice, head, tail]) => {
+  if (how === 'text') return meant
+  const letters = [...meant].map((character, i) => {
+    const readings = polyphonic(character, { toneType: 'none', v: true, type: 'array' })[0] ?? [character]
+    const reading = readings[(choice >> i) % readings.length] ?? ''
+    return how === 'pinyin' ? reading : reading.slice(0, 1)
+  })
+  return letters.join('').slice(head).slice(0, -tail || undefined)
+})
 const document: fc.Arbitrary<SearchDocument> = fc.record({
   id: fc.constantFrom(...'abcdefgh'),
   version: fc.integer({ min: 1, max: 3 }),
-  name: text(6),
-  code: text(3),
-  abstract: text(10),
+  name: text(5),
+  code: text(2),
+  abstract: text(6),
   provider: text(2),
-  system: text(3),
-  items: fc.array(fc.record({ name: text(3), code: text(2) }), { maxLength: 3 }),
+  system: text(2),
+  items: fc.array(fc.record({ name: text(4), code: text(2) }), { maxLength: 2 }),
   facets: fc.record(mapFacets(() => fc.constantFrom('x', 'y', 'z'))),
   boost: fc.integer({ min: 0, max: 1 }),
 })
-const values = fc.option(fc.subarray(['x', 'y', 'z', 'never seen']), { nil: undefined })
+const values = fc.option(fc.subarray(['x', 'y', 'z', 'never seen'], { minLength: 1 }), { nil: undefined, freq: 1 })
 const filter = fc.record({ provider: values, state: values }).map(dropUndefined)
 const query: fc.Arbitrary<SearchQuery> = fc.record({
-  text: fc.array(fc.constantFrom(...QUERIES), { maxLength: 4 }).chain((words) => fc.constantFrom(words.join(''), words.join(' '))),
-  visible: fc.oneof(fc.constant('everything' as const), fc.array(filter, { maxLength: 2 })),
+  text: fc.array(typed, { minLength: 1, maxLength: 2 }).map((terms) => terms.join(' ')),
+  visible: fc.oneof({ weight: 2, arbitrary: fc.constant('everything' as const) }, { weight: 1, arbitrary: fc.array(filter, { maxLength: 2 }) }),
   filters: filter,
   facets: fc.constant(FACETS),
-  offset: fc.integer({ min: 0, max: 3 }),
-  limit: fc.integer({ min: 0, max: 5 }),
+  offset: fc.integer({ min: 0, max: 2 }),
+  limit: fc.integer({ min: 0, max: 20 }),
 })
 type Step = { upsert: SearchDocument[] } | { remove: string } | { search: SearchQuery }
 const step: fc.Arbitrary<Step> = fc.oneof(
-  fc.record({ upsert: fc.array(document, { maxLength: 5 }) }),
+  fc.record({ upsert: fc.array(document, { minLength: 1, maxLength: 8 }) }),
   fc.record({ remove: fc.constantFrom(...'abcdefgh') }),
   fc.record({ search: query }),
 )
@@ -199,7 +211,7 @@ describe('the index', () => {
         }
         assert.deepEqual(new Map(index.versions()), new Map([...stored.values()].map(({ id, version }) => [id, version])))
       }),
-      { numRuns: 300 },
+      { numRuns: 500 },
     )
   })
 })
