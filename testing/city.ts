@@ -5,7 +5,7 @@ import pg from 'pg'
 import type { Role } from '../contract/security.ts'
 import { type App, openApp } from '../server/app.ts'
 import { readConfig } from '../server/config.ts'
-import { CallError, type InProcessClient, inProcessClient } from '../server/http/index.ts'
+import { type InProcessClient, inProcessClient } from '../server/http/index.ts'
 import { type BuiltOrg, buildOrg, buildPerson } from './build-people.ts'
 import { pgTemplate } from './pg-template.ts'
 
@@ -108,5 +108,3 @@ async function createDatabase() {
   url.pathname = `/${name}`
   return { url: url.href, drop: () => admin(`drop database ${name} with (force)`) }
 }
-
-export { CallError }
