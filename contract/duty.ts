@@ -86,7 +86,17 @@ export const dutyRoutes = defineRoutes({
     output: z.object({
       id: z.string(),
       name: z.string(),
-      values: z.array(z.object({ key: z.string(), value: z.unknown(), cite: z.string() })),
+      values: z.array(
+        z.object({
+          key: z.string(),
+          value: z.unknown(),
+          cite: z.string(),
+          note: z.string().nullable(),
+          /** The source leaves a doubt, or has expired: the authority is asked to confirm. */
+          isUnsure: z.boolean(),
+          isExpired: z.boolean(),
+        }),
+      ),
     }),
   },
 })

@@ -111,15 +111,27 @@ function dueDate({ terms, startedOn, pauses, extension }: LegalClock, calendar: 
   return { due, provisional: provisional || isOpenYear }
 }
 
+/** The day on which it stopped counting: paused in time, or ended. Null while every day counts. */
+export function stoppedOn(clock: LegalClock, dueOn: string): string | null {
+  const paused = openPause(clock)
+  return paused && paused.from <= dueOn ? paused.from : (clock.ended?.on ?? null)
+}
+
 /** Where the clock stands on `today` (a local date). Stored due dates are an index only: refresh them with this. */
 export function clockStatus(clock: LegalClock, today: string, calendar: Calendar): ClockStatus {
   const { due: dueOn, provisional } = dueDate(clock, calendar)
-  const paused = openPause(clock)
-  const pausedInTime = paused !== undefined && paused.from <= dueOn
-  const asOf = clock.ended && !pausedInTime ? clock.ended.on : pausedInTime ? paused.from : today
+  const asOf = stoppedOn(clock, dueOn) ?? today
   const remainingDays = workingDaysBetween(calendar, asOf, dueOn)
   const isLate = asOf > dueOn
-  const state = clock.ended ? (clock.ended.as === 'cancelled' ? 'cancelled' : isLate ? 'met_late' : 'met') : paused ? 'paused' : 'running'
+  const state = clock.ended
+    ? clock.ended.as === 'cancelled'
+      ? 'cancelled'
+      : isLate
+        ? 'met_late'
+        : 'met'
+    : openPause(clock)
+      ? 'paused'
+      : 'running'
   const isSoon = state === 'running' && remainingDays <= clock.terms.dueSoonDays
   return { state, dueOn, provisional, remainingDays, phase: isLate ? 'overdue' : isSoon ? 'due_soon' : 'normal' }
 }

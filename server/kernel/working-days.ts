@@ -34,7 +34,7 @@ export function toDayNumber(date: string): number {
   if (Number.isNaN(ms) || new Date(ms).toISOString().slice(0, 10) !== date) throw invalid('value.date', { value: date })
   return ms / DAY_MS
 }
-const toDate = (day: number): string => new Date(day * DAY_MS).toISOString().slice(0, 10)
+export const toDate = (day: number): string => new Date(day * DAY_MS).toISOString().slice(0, 10)
 const yearOf = (day: number): number => new Date(day * DAY_MS).getUTCFullYear()
 /** Day 0 was a Thursday. */
 const isWeekend = (day: number): boolean => ((((day + 4) % 7) + 7) % 7) % 6 === 0

@@ -5,6 +5,189 @@ import type { ColumnType, Generated as Made } from 'kysely'
 type Generated<T> = T extends ColumnType<infer S, infer I, infer U> ? ColumnType<S, I | undefined, U> : Made<T>
 
 export interface Tables {
+  'catalog.entry': {
+    id: string
+    code: string | null
+    provider_org_id: string
+    state: string
+    name: string
+    abstract: string
+    system_id: string | null
+    category: string
+    sharing_type: string
+    open_type: string
+    update_cycle: string
+    level: string
+    item_count: number
+    version: Generated<number>
+    published_on: string | null
+    published_revision_id: string | null
+    open_revision_id: string | null
+    reached_bureau: Generated<boolean>
+    withdrawal_reason: string | null
+    announced_on: string | null
+    effective_on: string | null
+    rows: number | null
+    loaded_at: ColumnType<Date | null, Date | string | null, Date | string | null>
+    past_cycle_on: string | null
+    user_count: Generated<number>
+    row_version: Generated<number>
+  }
+  'catalog.opinion': {
+    revision_id: string
+    edit: number
+    at: ColumnType<Date, Date | string, Date | string>
+    person_name: string
+    org_name: string
+    event: string
+    opinion: string
+  }
+  'catalog.resource': {
+    id: string
+    entry_id: string
+    kind: string
+    name: string
+    lake_table: string
+    rows: number
+    loaded_at: ColumnType<Date, Date | string, Date | string>
+    past_cycle_on: string | null
+  }
+  'catalog.revision': {
+    id: string
+    entry_id: string
+    number: number
+    state: string
+    content: ColumnType<unknown, string, string>
+    change_reason: string
+    author_name: string
+    contributor_ids: string[]
+    department_reviewer_id: string | null
+    reached_bureau: Generated<boolean>
+    edit: Generated<number>
+    created_at: ColumnType<Date, Date | string, Date | string>
+    updated_at: ColumnType<Date, Date | string, Date | string>
+  }
+  'catalog.serial': {
+    class: string
+    last: number
+  }
+  'catalog.system': {
+    id: string
+    code: string
+    org_id: string
+    name: string
+    short_name: string
+    description: string
+    state: string
+    network: string
+    protection_level: number | null
+    duty: string
+    go_live_on: string | null
+    builder: string
+    no_data_reason: string
+    version: Generated<number>
+  }
+  'duty.calendar_day': {
+    day: string
+    year: number
+    kind: string
+  }
+  'duty.calendar_year': {
+    year: number
+    source: string
+    imported_at: ColumnType<Date, Date | string, Date | string>
+  }
+  'duty.clock': {
+    id: string
+    rule: string
+    object_type: string
+    object_id: string
+    object_name: string
+    owner_org_id: string
+    citation: string
+    history: ColumnType<unknown, string, string>
+    started_on: string
+    due_on: string
+    soon_on: string
+    stopped_on: string | null
+    provisional: boolean
+    state: string
+    extended_days: number
+    due_soon_told: Generated<boolean>
+    overdue_told: Generated<boolean>
+    edit: Generated<number>
+  }
+  'ingestion.load': {
+    id: string
+    plan_id: string
+    entry_id: string
+    org_id: string
+    kind: string
+    state: string
+    attempt: Generated<number>
+    touched_at: ColumnType<Date, Date | string, Date | string>
+    progress: number | null
+    read_rows: number | null
+    sent_rows: number | null
+    written_rows: number | null
+    quarantined_rows: number | null
+    agrees: boolean | null
+    reasons: Generated<ColumnType<unknown, string, string>>
+    differing: Generated<ColumnType<unknown, string, string>>
+    error_code: string | null
+    error_detail: string | null
+    lake_table: string | null
+    quarantine_table: string | null
+    started_by: string
+    queued_at: ColumnType<Date, Date | string, Date | string>
+    started_at: ColumnType<Date | null, Date | string | null, Date | string | null>
+    finished_at: ColumnType<Date | null, Date | string | null, Date | string | null>
+    superseded_at: ColumnType<Date | null, Date | string | null, Date | string | null>
+  }
+  'ingestion.plan': {
+    id: string
+    org_id: string
+    entry_id: string
+    source_id: string
+    object: string
+    dialect: ColumnType<unknown | null, string | null, string | null>
+    mapping: ColumnType<unknown, string, string>
+    verify: string
+    quarantine_limit: number
+    open_quarantine: Generated<number>
+    quarantine_load_id: string | null
+    version: Generated<number>
+    created_at: ColumnType<Date, Date | string, Date | string>
+  }
+  'ingestion.quarantine_act': {
+    load_id: string
+    row_number: number
+    state: string
+    corrected: ColumnType<unknown | null, string | null, string | null>
+    reason: string | null
+    acted_by: string
+    acted_at: ColumnType<Date, Date | string, Date | string>
+  }
+  'ingestion.source': {
+    id: string
+    org_id: string
+    name: string
+    settings: ColumnType<unknown, string, string>
+    secret: string | null
+    system_id: string | null
+    last_check: ColumnType<unknown | null, string | null, string | null>
+    version: Generated<number>
+    created_at: ColumnType<Date, Date | string, Date | string>
+  }
+  'ingestion.upload': {
+    id: string
+    source_id: string
+    object: string
+    size_bytes: number
+    sha256: string
+    uploaded_by: string
+    uploaded_at: ColumnType<Date, Date | string, Date | string>
+  }
   'platform.chain_head': {
     node: string
     seq: number
@@ -102,6 +285,7 @@ export interface Tables {
     entry_id: string
     entry_name: string
     entry_code: string
+    entry_version: number
     purpose: string
     items: ColumnType<unknown, string, string>
     conditions: ColumnType<unknown, string, string>
@@ -112,6 +296,13 @@ export interface Tables {
     calls_total: Generated<number>
     rows_total: Generated<number>
     created_at: ColumnType<Date, Date | string, Date | string>
+  }
+  'sharing.key_table': {
+    lake_table: string
+    entry_id: string
+    key_item: string
+    name: string
+    built_at: ColumnType<Date, Date | string, Date | string>
   }
   'sharing.meter': {
     grant_id: string
@@ -140,11 +331,18 @@ export interface Tables {
     opinions: Generated<ColumnType<unknown, string, string>>
     author_id: string
     author_name: string
+    contributor_ids: string[]
+    reviewer_id: string | null
     grant_id: string | null
     edit: Generated<number>
     created_at: ColumnType<Date, Date | string, Date | string>
     submitted_at: ColumnType<Date | null, Date | string | null, Date | string | null>
+    received_at: ColumnType<Date | null, Date | string | null, Date | string | null>
     decided_at: ColumnType<Date | null, Date | string | null, Date | string | null>
+  }
+  'sharing.serial': {
+    class: string
+    last: number
   }
   'store.migration': {
     name: string

@@ -1,0 +1,15 @@
+import type { Room } from '../jobs/index.ts'
+import { loadCalendarYears } from '../kernel/load-profile.ts'
+import { escalateClocksJob } from './escalate-clocks.ts'
+import { seedCalendar } from './import-calendar-year.ts'
+import { boundRoutes } from './routes.ts'
+
+export { clocksOf } from './list-clocks.ts'
+export { type ClockKey, cancelClock, extendClock, meetClock, pauseClock, resumeClock } from './move-clock.ts'
+export { type ClockStart, startClock } from './start-clock.ts'
+
+export const openDuty = (): Room => ({
+  routes: boundRoutes,
+  jobs: [escalateClocksJob],
+  start: (ctx) => seedCalendar(ctx, loadCalendarYears()),
+})
