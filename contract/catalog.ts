@@ -164,7 +164,15 @@ export const EntryContent = z
     level: Level.default('L1'),
     /** 数源部门: the lead department where several collect the same fact (art. 19). */
     leadOrgId: Id.nullable().default(null),
-    relatedCodes: z.array(z.string().max(60)).max(50).default([]),
+    relatedCodes: z
+      .array(
+        z
+          .string()
+          .max(60)
+          .regex(/^[^\s;；,，、]+$/, { error: 'catalog.related_code' }),
+      )
+      .max(50)
+      .default([]),
     /** 保密风险评估 and 个人信息保护影响评估 (art. 13, 16): done and by what conclusion. */
     secrecyReview: z.string().trim().max(500).default(''),
     privacyReview: z.string().trim().max(500).default(''),

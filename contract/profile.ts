@@ -173,6 +173,8 @@ export const Profile = z
           organisation_person: z.partialRecord(z.enum(impactDegrees), Level),
         }),
       ),
+      /** The least level of an item of each sensitive kind. */
+      sensitiveLevels: z.record(SensitiveKind, cited(Level)),
       /** Share of sampled rows that must match before a column is tagged by a detector. */
       detectorThreshold: cited(z.number().min(0).max(1)),
     }),

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { type Logger, pino } from 'pino'
 import type { Config } from './config.ts'
+import { openCatalog } from './catalog/index.ts'
 import { openDuty } from './duty/index.ts'
 import { openHttp } from './http/index.ts'
 import { openQueue, type Queue, type Room } from './jobs/index.ts'
@@ -97,7 +98,7 @@ async function openRooms({ config, overrides, log, sealer, plane, lake, feed, cl
     wakeFeed: () => feed.wake(),
   }
   const system = (job: string): Ctx => ({ ...base, actor: systemActor(job), requestId: newId(), recorded: { count: 0 } })
-  const rooms: Room[] = [{ routes: securityRoutes, jobs: [] }, openDuty()]
+  const rooms: Room[] = [{ routes: securityRoutes, jobs: [] }, openDuty(), openCatalog()]
   late.queue = await openQueue(
     plane,
     rooms.flatMap((room) => room.jobs),

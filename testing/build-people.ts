@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Role } from '../contract/security.ts'
 import type { App } from '../server/app.ts'
+import { usccCheck } from '../server/kernel/check-digits.ts'
 import { newId } from '../server/kernel/ids.ts'
 import { tokenHash } from '../server/security/session-store.ts'
 
@@ -19,12 +20,19 @@ export async function buildOrg(
   const org = { id: newId(), name, kind }
   await app.plane.db
     .insertInto('security.org')
-    .values({ ...org, short_name: name.replace(/^厦门市/, '').slice(0, 20), region_code: '350200' })
+    .values({ ...org, short_name: name.replace(/^厦门市/, '').slice(0, 20), uscc: nextUscc(), region_code: '350200' })
     .execute()
   return org
 }
 
 let made = 0
+let registered = 0
+
+/** A code with a right check character: 11 is an organ of the state, the rest counts. */
+function nextUscc(): string {
+  const body = `11350200${String(++registered).padStart(9, '0')}`
+  return body + usccCheck(body)
+}
 
 /** Makes a person with roles and a session, without the cost of a password hash. */
 export async function buildPerson(app: App, org: BuiltOrg, roles: Role[]): Promise<{ personId: string; token: string; csrf: string }> {

@@ -1,3 +1,5 @@
+import { dutyMessages } from './duty.ts'
+import { catalogMessages } from './catalog.ts'
 import { clockMessages } from './clock.ts'
 import { platformMessages } from './platform.ts'
 import { securityMessages } from './security.ts'
@@ -11,7 +13,9 @@ export interface Message {
 export const messages: Record<string, Message> = {
   ...platformMessages,
   ...clockMessages,
+  ...catalogMessages,
   ...securityMessages,
+  ...dutyMessages,
 }
 
 /** The text of a code with its {placeholders} filled; the code itself where no text exists (a test forbids that). */

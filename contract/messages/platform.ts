@@ -34,9 +34,14 @@ export const platformMessages = {
     zh: '没有找到所指的对象，或它不在您可见的范围内。请刷新列表后重新选择。',
     en: 'Not found, or not visible to you. Reload the list and choose again.',
   },
+  'value.cursor': { zh: '翻页参数不正确，请从第一页重新查询。', en: 'Wrong page position. Start again from the first page.' },
   'value.stale': {
     zh: '这条记录刚被别人修改过，您的修改没有保存。请刷新后在最新内容上重新修改。',
     en: 'Somebody changed this record in the meantime; your change was not saved. Reload and edit again.',
+  },
+  'value.date': {
+    zh: '日期“{value}”不存在或格式不对，请按 2026-01-31 的格式填写。',
+    en: '“{value}” is not a date. Write it like 2026-01-31.',
   },
   'state.refused': {
     zh: '当前状态为“{state}”，不能进行此操作。请刷新页面查看最新状态。',
