@@ -1,6 +1,9 @@
 import { catalogRoutes } from '#contract/catalog.ts'
 import { bind, type BoundRoute, type Handlers, languageOf } from '../http/index.ts'
+import { announceWithdrawal } from './entry/announce-withdrawal.ts'
+import { cancelWithdrawal } from './entry/cancel-withdrawal.ts'
 import { getEntry, listEntries } from './entry/list-entries.ts'
+import { withdrawEntry } from './entry/withdraw-entry.ts'
 import { checkRevision } from './revision/check-revision.ts'
 import { compareRevision } from './revision/compare-revision.ts'
 import { createEntry } from './revision/create-entry.ts'
@@ -33,6 +36,9 @@ const entryHandlers = {
   create_entry: (ctx, { body }) => createEntry(ctx, body),
   start_revision: (ctx, { params, body }) => startRevision(ctx, { ...params, ...body }),
   list_revisions: (ctx, { params }) => listRevisions(ctx, params),
+  announce_withdrawal: (ctx, { params, body }) => announceWithdrawal(ctx, { ...params, ...body }),
+  cancel_withdrawal: (ctx, { params }) => cancelWithdrawal(ctx, params),
+  withdraw_entry: (ctx, { params, body }) => withdrawEntry(ctx, { ...params, ...body }),
 } satisfies Partial<Handlers<Specs>>
 
 const revisionHandlers = {

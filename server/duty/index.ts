@@ -4,6 +4,7 @@ import { escalateClocksJob } from './escalate-clocks.ts'
 import { seedCalendar } from './import-calendar-year.ts'
 import { boundRoutes } from './routes.ts'
 
+export { selectCalendar } from './calendar-store.ts'
 export { clocksOf } from './list-clocks.ts'
 export { type ClockKey, cancelClock, extendClock, meetClock, pauseClock, resumeClock } from './move-clock.ts'
 export { type ClockStart, startClock } from './start-clock.ts'
