@@ -11,7 +11,7 @@ export interface CorpusEntry {
   provider: string
   system: string
   items: { name: string; code: string }[]
-  facets: Record<'provider' | 'sharingType' | 'openingType' | 'updateCycle' | 'classification' | 'state' | 'hasData', string>
+  facets: Record<'provider' | 'sharingType' | 'openingType' | 'updateCycle' | 'classification' | 'level' | 'state' | 'hasData', string>
 }
 
 const words = (text: string) => text.trim().split(/\s+/)
@@ -20,7 +20,9 @@ const SUBJECTS_BY_DEPARTMENT: Record<string, string[]> = {
   公安局: words('户籍人口 居住证 机动车 驾驶人 出入境证件 旅馆业 保安服务 道路交通违法 危险化学品 犬只登记 重点场所 校车'),
   民政局: words('婚姻登记 最低生活保障 养老机构 社会组织 殡葬服务 特困人员 残疾人两项补贴 孤儿 地名 高龄津贴 慈善项目 流浪救助'),
   市场监督管理局: words('企业登记 个体工商户 食品经营 药品零售 特种设备 计量器具 产品质量 商标 广告 消费投诉 经营异常名录 行政处罚'),
-  人力资源和社会保障局: words('社会保险参保 失业登记 职业技能 劳动合同 人才引进 工伤认定 退休人员 劳务派遣 就业困难人员 劳动仲裁 职称评审 社保缴费'),
+  人力资源和社会保障局: words(
+    '社会保险参保 失业登记 职业技能 劳动合同 人才引进 工伤认定 退休人员 劳务派遣 就业困难人员 劳动仲裁 职称评审 社保缴费',
+  ),
   卫生健康委员会: words('医疗机构 执业医师 预防接种 出生医学证明 传染病 妇幼保健 献血 放射诊疗 公共场所卫生 家庭医生 电子病历 疫苗库存'),
   自然资源和规划局: words('不动产登记 建设用地 规划许可 土地出让 矿业权 地质灾害 海域使用 测绘成果 国土空间 宅基地 林权 地理坐标'),
   住房和建设局: words('施工许可 商品房预售 物业服务 公租房 建筑业企业 房屋安全 住房租赁 燃气经营 工程质量 装配式建筑 房产中介 维修资金'),
@@ -40,19 +42,27 @@ const SUBJECTS_BY_DEPARTMENT: Record<string, string[]> = {
   气象局: words('气象观测 天气预警 雷电防护 台风路径'),
   统计局: words('人口普查 经济普查 规模以上工业 居民收入 价格指数'),
 }
-const PLACES = words(`厦门市 思明区 湖里区 集美区 海沧区 同安区 翔安区 鼓浪屿 中山路 厦港 筼筜 滨海 莲前 嘉莲 开元 鹭江 梧村 殿前 禾山 江头 金山 杏林 侨英 杏滨
+const PLACES =
+  words(`厦门市 思明区 湖里区 集美区 海沧区 同安区 翔安区 鼓浪屿 中山路 厦港 筼筜 滨海 莲前 嘉莲 开元 鹭江 梧村 殿前 禾山 江头 金山 杏林 侨英 杏滨
   灌口 后溪 新阳 嵩屿 东孚 祥平 洪塘 大同 西柯 新民 莲花 五显 汀溪 马巷 新店 大嶝 内厝 新圩 香山 凤翔 金海 民安`)
-const KINDS = words(`信息 登记信息 备案信息 许可信息 处罚信息 监督检查信息 名录 统计信息 监测数据 证照信息 变更信息 注销信息 年度报告 投诉举报信息 信用评价信息
+const KINDS =
+  words(`信息 登记信息 备案信息 许可信息 处罚信息 监督检查信息 名录 统计信息 监测数据 证照信息 变更信息 注销信息 年度报告 投诉举报信息 信用评价信息
   补贴发放信息 基本信息 从业人员信息 设施信息 地理坐标数据 历史存量数据 预警信息 审批过程信息 公示信息 抽查结果 缴费记录 服务网点 台账 电子证照 分析报告`)
 const QUALIFIERS = words('重点 新增 专项 年度 月度 在册 试点 涉企 涉农 跨部门 实时 历史 规范化 数字化')
-const PERSONAL_ITEMS = words(`姓名 性别 出生日期 民族 公民身份号码 联系电话 户籍地址 居住地址 文化程度 婚姻状况 政治面貌 工作单位 职务 统一社会信用代码 法定代表人 单位名称
+const PERSONAL_ITEMS =
+  words(`姓名 性别 出生日期 民族 公民身份号码 联系电话 户籍地址 居住地址 文化程度 婚姻状况 政治面貌 工作单位 职务 统一社会信用代码 法定代表人 单位名称
   注册地址 注册资本 成立日期 经营范围 经营状态 登记机关 行业代码 经度 纬度 行政区划代码 数据来源 更新时间 创建时间 数据状态 备注 主键标识`)
-const ITEM_NOUNS = words('证书 许可证 申请 审批 检查 处罚 项目 合同 设备 车辆 人员 机构 企业 场所 样品 报告 账户 补贴 费用 任务 事件 线路 站点 房屋 地块 工程 药品 产品 课程 案件 保险 档案 附件 标准 批次')
-const ITEM_ATTRIBUTES = words(`编号 名称 类型 状态 日期 结果 金额 数量 单位 地址 负责人 联系方式 有效期起 有效期止 机关名称 机关代码 等级 类别代码 说明 依据 次数 比例 面积 时长 起始时间
+const ITEM_NOUNS = words(
+  '证书 许可证 申请 审批 检查 处罚 项目 合同 设备 车辆 人员 机构 企业 场所 样品 报告 账户 补贴 费用 任务 事件 线路 站点 房屋 地块 工程 药品 产品 课程 案件 保险 档案 附件 标准 批次',
+)
+const ITEM_ATTRIBUTES =
+  words(`编号 名称 类型 状态 日期 结果 金额 数量 单位 地址 负责人 联系方式 有效期起 有效期止 机关名称 机关代码 等级 类别代码 说明 依据 次数 比例 面积 时长 起始时间
   结束时间 经办人 审核意见 来源 序号 版本 电话 邮政编码 标识码`)
 const LOCALITIES = words('社区 村 工业园 街道 片区 港区 新城 产业园')
 const SYSTEM_KINDS = words('业务管理系统 综合监管平台 审批系统 信息系统 数据中心 服务平台 指挥平台 公共服务平台')
-const PURPOSES = words('支撑跨部门业务协同 服务行政审批与事中事后监管 用于城市运行监测分析 供一网通办调用核验 支持惠民惠企政策兑现 用于统计分析与辅助决策 服务基层治理减负')
+const PURPOSES = words(
+  '支撑跨部门业务协同 服务行政审批与事中事后监管 用于城市运行监测分析 供一网通办调用核验 支持惠民惠企政策兑现 用于统计分析与辅助决策 服务基层治理减负',
+)
 // The long tail of a real vocabulary (village, product and code names): pairs of the 3,755 common characters of GB 2312.
 const COMMON_CHARACTERS = listCommonCharacters()
 const RARE_WORDS = 20_000
@@ -84,7 +94,7 @@ function buildEntry(i: number, random: Random, { items, itemPool }: { items: num
     return random.chance(0.4) ? toItem(random.pick(PERSONAL_ITEMS)) : random.pick(itemPool)
   })
   const listed = [...own, ...others]
-  const facets = { provider, classification: department, ...pickCodes(random) }
+  const facets = { provider, classification: department, level: 'L1', ...pickCodes(random) }
   const contents = Array.from({ length: 5 }, () => random.pick(listed).name).join('、')
   return {
     id: `entry-${i.toString().padStart(7, '0')}`,
@@ -113,7 +123,10 @@ function listCommonCharacters(): string[] {
 }
 
 function pickCodes(random: Random): Record<keyof typeof CODES, string> {
-  return Object.fromEntries(Object.entries(CODES).map(([facet, values]) => [facet, random.pick(values)])) as Record<keyof typeof CODES, string>
+  return Object.fromEntries(Object.entries(CODES).map(([facet, values]) => [facet, random.pick(values)])) as Record<
+    keyof typeof CODES,
+    string
+  >
 }
 
 function listItems(): CorpusEntry['items'] {
@@ -145,5 +158,9 @@ export function createRandom(seed: number): Random {
     t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
     return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
   }
-  return { next, pick: (list) => list[Math.floor(next() * list.length)] as (typeof list)[number], chance: (probability) => next() < probability }
+  return {
+    next,
+    pick: (list) => list[Math.floor(next() * list.length)] as (typeof list)[number],
+    chance: (probability) => next() < probability,
+  }
 }
