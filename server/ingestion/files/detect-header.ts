@@ -1,6 +1,6 @@
 // Where the table begins: banner lines above it, the header record, the first record of data. Works on rows of texts, whatever they came from.
 import { looksLikeData } from './guess-type.ts'
-import type { Reason } from './reason.ts'
+import type { Reason } from './file-description.ts'
 
 export interface DetectedHeader {
   /** Index of the header row, null when the table has none. */

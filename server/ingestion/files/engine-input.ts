@@ -1,16 +1,25 @@
-// How the engine is told to read a prepared text file: strictly, and without changing one character.
-import type { FileDialect } from './file-dialect.ts'
+// How the engine is told to read a file: strictly, every value as the text that stands in it, nothing trimmed, skipped or guessed.
+import { quoteIdentifier } from '../../store/index.ts'
+import type { DescribedColumn, FileReading } from './file-description.ts'
+import type { FileDialect } from './text/file-dialect.ts'
 
 export interface EngineInput {
   /** What the engine reads. */
   path: string
-  format: 'CSV'
-  /** ClickHouse settings of the reading query. */
+  format: 'CSV' | 'JSONEachRow' | 'Parquet'
+  /** ClickHouse settings of the reading statement. */
+  settings: Record<string, string | number>
+}
+
+/** A SELECT that gives the described columns under their names; `parameters` are its values. */
+export interface EngineSelect {
+  sql: string
+  parameters: { file_path: string; file_structure: string }
   settings: Record<string, string | number>
 }
 
 /** `skipRecords`: records (as the engine counts them) above the data. */
-export function toEngineInput(
+export function toCsvInput(
   path: string,
   dialect: Pick<FileDialect, 'delimiter' | 'quote' | 'columnCount'>,
   skipRecords: number,
@@ -35,3 +44,63 @@ export function toEngineInput(
     },
   }
 }
+
+/** Values are String: in CSV there is no difference between an empty value and none. */
+export const selectCsv = (input: EngineInput, columns: readonly Pick<DescribedColumn, 'name'>[]): EngineSelect => ({
+  sql: `SELECT ${columns.map(({ name }) => quoteIdentifier(name)).join(', ')} FROM file({file_path:String}, 'CSV', {file_structure:String})`,
+  parameters: { file_path: input.path, file_structure: columns.map(({ name }) => `${quoteIdentifier(name)} String`).join(', ') },
+  settings: input.settings,
+})
+
+/**
+ * Values are Nullable(String), nested ones by their path. The structure is spelled out because the engine's JSON functions return
+ * nothing at all for a record that holds an integer beyond 64 bits (measured, 26.7), and its schema inference fails on it.
+ */
+export function selectJson(path: string, reading: FileReading & { format: 'json' }, columns: readonly DescribedColumn[]): EngineSelect {
+  const record = 'record'
+  const fields = toTuple(columns.map((column) => column.path ?? [column.name]))
+  const structure =
+    reading.recordsAt === null ? fields.slice('Tuple('.length, -1) : `${quoteIdentifier(reading.recordsAt)} Array(${fields})`
+  const file = "file({file_path:String}, 'JSONEachRow', {file_structure:String})"
+  const source = reading.recordsAt === null ? file : `(SELECT arrayJoin(${quoteIdentifier(reading.recordsAt)}) AS ${record} FROM ${file})`
+  const expression = (keys: string[]) => {
+    const [first = '', ...rest] = keys
+    const start = reading.recordsAt === null ? quoteIdentifier(first) : `tupleElement(${record}, ${quoteText(first)})`
+    return rest.reduce((inner, key) => `tupleElement(${inner}, ${quoteText(key)})`, start)
+  }
+  return {
+    sql: `SELECT ${columns.map((column) => `${expression(column.path ?? [column.name])} AS ${quoteIdentifier(column.name)}`).join(', ')} FROM ${source}`,
+    parameters: { file_path: path, file_structure: structure },
+    settings: {
+      input_format_json_read_numbers_as_strings: 1,
+      input_format_json_read_bools_as_strings: 1,
+      input_format_json_read_objects_as_strings: 1,
+      input_format_json_read_arrays_as_strings: 1,
+      input_format_json_defaults_for_missing_elements_in_named_tuple: 1,
+      input_format_null_as_default: 1,
+      // A key that was not described fails the load instead of being dropped; beside `features`, GeoJSON has keys of its own.
+      input_format_json_ignore_unknown_keys_in_named_tuple: 0,
+      input_format_skip_unknown_fields: reading.recordsAt === null ? 0 : 1,
+    },
+  }
+}
+
+/** Columns keep the types of the file. */
+export const selectParquet = (path: string, columns: readonly Pick<DescribedColumn, 'name'>[]): EngineSelect => ({
+  sql: `SELECT ${columns.map(({ name }) => quoteIdentifier(name)).join(', ')} FROM file({file_path:String}, 'Parquet')`,
+  parameters: { file_path: path, file_structure: '' },
+  settings: {},
+})
+
+/** Paths → `Tuple(a Nullable(String), b Tuple(c Nullable(String)))`. */
+function toTuple(paths: string[][]): string {
+  const byKey = Map.groupBy(paths, ([first]) => first!)
+  const fields = [...byKey].map(([key, own]) => {
+    const deeper = own.map((path) => path.slice(1)).filter((path) => path.length > 0)
+    return `${quoteIdentifier(key)} ${deeper.length > 0 ? toTuple(deeper) : 'Nullable(String)'}`
+  })
+  return `Tuple(${fields.join(', ')})`
+}
+
+/** A string literal of ClickHouse SQL. */
+const quoteText = (text: string) => `'${text.replace(/[\\']/g, '\\$&')}'`

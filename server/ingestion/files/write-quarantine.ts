@@ -1,7 +1,7 @@
 // The side file of a prepared file: one JSON line per broken record, so that nothing is lost and a steward can correct and replay.
 import { type FileHandle, open } from 'node:fs/promises'
 import { AppError } from '../../kernel/errors.ts'
-import type { Defect, DefectReason } from './file-dialect.ts'
+import type { Defect, DefectReason } from './text/file-dialect.ts'
 
 export interface QuarantineWriter {
   add(defect: Defect): void

@@ -26,6 +26,8 @@ export interface Xlsx {
   hasExternalLinks: boolean
   /** Rows that hold at least one cell. @throws `file.sheet_unknown` `file.sheet_hidden` `file.xlsx_damaged` */
   rows(sheet: string, options?: ReadRowsOptions): AsyncGenerator<XlsxRow>
+  /** The last row that the sheet claims to have, without reading its rows; undefined when it does not say. */
+  lastRow(sheet: string): Promise<number | undefined>
   close(): void
 }
 
@@ -49,6 +51,7 @@ export async function openXlsx(path: string, limits: Partial<XlsxLimits> = {}): 
         context ??= load()
         yield* readRows(archive, sheet.part, await context, options)
       },
+      lastRow: (name) => readLastRow(archive, findSheet(workbook.sheets, name, { includeHidden: true }).part),
       close: () => archive.close(),
     }
   } catch (error) {
@@ -77,6 +80,19 @@ async function* readRows(archive: XlsxArchive, part: string, context: CellContex
   } finally {
     source.destroy()
   }
+}
+
+async function readLastRow(archive: XlsxArchive, part: string): Promise<number | undefined> {
+  const source = await archive.openPart(part)
+  let lastRow: number | undefined
+  let isDone = false
+  const open = (name: string, attributes: Record<string, string>) => {
+    if (name === 'dimension') lastRow = parseReference((attributes.ref ?? '').split(':').pop() ?? '')?.row
+    if (name === 'sheetData') isDone = true
+  }
+  for await (const _ of readXml(part, source, { open })) if (isDone) break
+  source.destroy()
+  return lastRow
 }
 
 /** Turns the events of a sheet into rows. A missing `r` attribute means "the next one" (some generators leave it out). */

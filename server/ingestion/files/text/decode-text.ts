@@ -1,6 +1,6 @@
 // Fatal decoding: a byte that has no meaning is named by its offset, never turned into U+FFFD or into other characters.
 import { isUtf8 } from 'node:buffer'
-import { invalid } from '../../kernel/errors.ts'
+import { invalid } from '../../../kernel/errors.ts'
 
 export const encodings = ['utf-8', 'utf-16le', 'utf-16be', 'gb18030'] as const
 export type Encoding = (typeof encodings)[number]

@@ -1,20 +1,10 @@
 // Finds the records of a delimited UTF-8 text by their bytes and proves each one: field count, quotes, characters.
 // It never builds values, so a clean gigabyte costs about a second; a broken record is cut out and the next line starts anew,
 // so that one stray quote cannot swallow the rows behind it (reliability F27: no row merge).
+import type { RecordCounts } from '../file-description.ts'
 import { showBytes } from './decode-text.ts'
 import { type Defect, type DefectReason, type FileDialect, RAW_LIMIT_BYTES } from './file-dialect.ts'
 import { type LineFlaw, MAX_LINE_BYTES, type TextChunk } from './read-text-chunks.ts'
-
-export interface RecordCounts {
-  /** Records and broken records, blank lines not counted: read = written + quarantined, always. */
-  read: number
-  written: number
-  quarantined: number
-  /** Empty lines between records; those at the end of the file are not counted. */
-  blank: number
-  /** Blank lines behind the last record, which the engine skips by itself. */
-  blankAtEnd: number
-}
 
 export interface RecordSink {
   /** Bytes of whole good records, in order. Valid during the call. */
@@ -38,7 +28,9 @@ export function createRecordScanner(dialect: FileDialect, sink: RecordSink, maxR
   const delimiter = dialect.delimiter.charCodeAt(0)
   const quote = dialect.quote?.charCodeAt(0) ?? -1
   const { columnCount, trailingDelimiter } = dialect
-  const counts: RecordCounts = { read: 0, written: 0, quarantined: 0, blank: 0, blankAtEnd: 0 }
+  const counts: RecordCounts = { read: 0, written: 0, quarantined: 0, blank: 0 }
+  /** Blank lines that may be the end of the file, where the engine skips them by itself. */
+  let blankAtEnd = 0
   let line = 1
   let carry = EMPTY
   let carryOffset = 0
@@ -150,12 +142,12 @@ export function createRecordScanner(dialect: FileDialect, sink: RecordSink, maxR
       if (!reason) {
         counts.read++
         counts.written++
-        counts.blank += counts.blankAtEnd
-        counts.blankAtEnd = 0
+        counts.blank += blankAtEnd
+        blankAtEnd = 0
       } else {
         if (start > kept) sink.keep?.(bytes.subarray(kept, start))
         kept = end
-        if (!found && columnCount > 1 && isBlank(bytes, start, end)) counts.blankAtEnd++
+        if (!found && columnCount > 1 && isBlank(bytes, start, end)) blankAtEnd++
         else report(bytes.subarray(start, end), reason, found, offsetOf(start))
       }
       line += lines
@@ -176,8 +168,8 @@ export function createRecordScanner(dialect: FileDialect, sink: RecordSink, maxR
   function report(record: Buffer, reason: DefectReason, flaw: LineFlaw | undefined, offset: number): void {
     counts.read++
     counts.quarantined++
-    counts.blank += counts.blankAtEnd
-    counts.blankAtEnd = 0
+    counts.blank += blankAtEnd
+    blankAtEnd = 0
     const body = record.at(-1) === LF ? record.subarray(0, record.at(-2) === CR ? -2 : -1) : record
     sink.quarantine({
       line,

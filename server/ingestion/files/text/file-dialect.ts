@@ -1,3 +1,5 @@
+import { invalid } from '../../../kernel/errors.ts'
+
 /** How a delimited text file is to be read. Detected, shown to the steward, and overridden where he knows better. */
 export interface FileDialect {
   /** One ASCII character: `,` `;` tab `|` … */
@@ -16,6 +18,22 @@ export interface FileDialect {
   trailingDelimiter: boolean
   /** Fields of a data record. */
   columnCount: number
+}
+
+const MAX_COLUMNS = 10_000
+
+/** A dialect may come from a person. @throws `file.dialect_invalid` `file.too_many_columns` */
+export function checkDialect(dialect: FileDialect): void {
+  const { delimiter, quote, newline, headerLine, dataLine, columnCount } = dialect
+  const isLine = (line: number) => Number.isSafeInteger(line) && line > 0
+  const wrong =
+    (!/^[\t\x20-\x2f\x3a-\x40\x5b-\x60\x7b-\x7e]$/.test(delimiter) && delimiter !== '\x01' ? 'delimiter' : undefined) ??
+    ((quote !== null && quote !== '"' && quote !== "'") || quote === delimiter ? 'quote' : undefined) ??
+    (['lf', 'crlf', 'cr', 'mixed'].includes(newline) ? undefined : 'newline') ??
+    (isLine(dataLine) && (headerLine === null || (isLine(headerLine) && headerLine < dataLine)) ? undefined : 'dataLine') ??
+    (isLine(columnCount) ? undefined : 'columnCount')
+  if (wrong) throw invalid('file.dialect_invalid', { field: wrong })
+  if (columnCount > MAX_COLUMNS) throw invalid('file.too_many_columns', { found: columnCount, limit: MAX_COLUMNS })
 }
 
 /** Why a record cannot be read. */

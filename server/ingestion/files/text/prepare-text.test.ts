@@ -9,7 +9,7 @@ import iconv from 'iconv-lite'
 import { writeTemporary } from '#testing/build-xlsx.ts'
 import type { Encoding } from './decode-text.ts'
 import type { Defect, FileDialect } from './file-dialect.ts'
-import { type PrepareFileInput, prepareFile } from './prepare-file.ts'
+import { type PrepareTextInput, prepareText } from './prepare-text.ts'
 
 const dialect = (changes: Partial<FileDialect> = {}): FileDialect => ({
   delimiter: ',',
@@ -26,11 +26,11 @@ const dialect = (changes: Partial<FileDialect> = {}): FileDialect => ({
 async function prepare(
   source: string | Buffer,
   changes: Partial<FileDialect> = {},
-  options: Partial<PrepareFileInput> & { encoding?: Encoding } = {},
+  options: Partial<PrepareTextInput> & { encoding?: Encoding } = {},
 ) {
   const path = await writeTemporary(Buffer.from(source), 'source.csv')
   const workFolder = await mkdtemp(join(tmpdir(), 'datong-work-'))
-  const prepared = await prepareFile({ path, encoding: 'utf-8', markBytes: 0, dialect: dialect(changes), workFolder, ...options })
+  const prepared = await prepareText({ path, encoding: 'utf-8', markBytes: 0, dialect: dialect(changes), workFolder, ...options })
   const bytes = await readFile(prepared.input.path)
   const quarantined = prepared.quarantinePath
     ? (await readFile(prepared.quarantinePath, 'utf8'))
@@ -38,12 +38,14 @@ async function prepare(
         .split('\n')
         .map((line) => JSON.parse(line) as Defect)
     : []
-  assert.equal(prepared.counts.read, prepared.counts.written + prepared.counts.quarantined)
-  assert.equal(quarantined.length, prepared.counts.quarantined)
+  const counts = prepared.counts!
+  assert.equal(counts.read, counts.written + counts.quarantined)
+  assert.equal(quarantined.length, counts.quarantined)
   assert.equal(prepared.isUntouched, prepared.input.path === path)
   assert.equal(prepared.isUntouched || dirname(prepared.input.path) === workFolder, true)
   return {
     ...prepared,
+    counts,
     text: bytes.toString(),
     quarantined,
     told: quarantined.map(({ line, offset, reason, raw }) => `${line} @${offset} ${reason} ${raw}`),
@@ -88,7 +90,7 @@ test('a quote that never closes costs its own line, not the rows behind it', asy
   const rows = Array.from({ length: 50_000 }, (_, i) => `${i},厦门,x`)
   rows[100] = '100,"厦门,x'
   const { counts, told } = await prepare(rows.join('\n'))
-  assert.deepEqual(counts, { read: 50_000, written: 49_999, quarantined: 1, blank: 0, blankAtEnd: 0 })
+  assert.deepEqual(counts, { read: 50_000, written: 49_999, quarantined: 1, blank: 0 })
   assert.match(told[0]!, /^101 @\d+ unbalanced_quote 100,"厦门,x$/)
 })
 
@@ -215,4 +217,33 @@ test('damage anywhere never merges, doubles or loses a line', async () => {
     ),
     { numRuns: 300 },
   )
+})
+
+test('counting lines comes to the same records, or leaves the file to the scanner', async () => {
+  const value = fc.string({ unit: fc.constantFrom('a', '厦', '"', ',', '\n', '\r\n'), maxLength: 5 })
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.tuple(value, value), { minLength: 1, maxLength: 8 }), fc.constantFrom('', '\n'), async (rows, end) => {
+      const source = rows.map((row) => row.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(',')).join('\n') + end
+      const byLines = await prepare(source, { columnCount: 2 }, { proof: 'lines' })
+      assert.equal(byLines.counts.read, rows.length)
+      assert.equal(byLines.proof, rows.flat().some((cell) => cell.includes('\n')) ? 'records' : 'lines')
+    }),
+    { numRuns: 200 },
+  )
+  assert.equal((await prepare('1,2,3\n\n4,5,6\n', {}, { proof: 'lines' })).counts.blank, 1)
+  assert.equal((await prepare('1,2,3\n4,\0,6\n', {}, { proof: 'lines' })).counts.quarantined, 1)
+})
+
+test('a dialect that cannot be is refused', async () => {
+  const wrong: Partial<FileDialect>[] = [
+    { delimiter: 'ab' },
+    { delimiter: '\n' },
+    { delimiter: '5' },
+    { delimiter: '，' },
+    { delimiter: '"' },
+    { dataLine: 0 },
+    { headerLine: 2 },
+    { columnCount: 1.5 },
+  ]
+  for (const changes of wrong) await assert.rejects(prepare('1,2,3\n', changes), { code: 'file.dialect_invalid' }, JSON.stringify(changes))
 })

@@ -1,8 +1,8 @@
 // Delimiter, quote, line ends, banner, header: read off a sample, with reasons that a steward can check and override.
 import { type Options, parse } from 'csv-parse/sync'
-import { detectHeader, modalWidth, toColumnNames } from './detect-header.ts'
+import { detectHeader, modalWidth, toColumnNames } from '../detect-header.ts'
 import type { FileDialect } from './file-dialect.ts'
-import type { Reason } from './reason.ts'
+import type { Reason } from '../file-description.ts'
 
 export interface DetectedDialect {
   dialect: FileDialect
@@ -75,7 +75,8 @@ function rowAt(rows: NumberedRow[], knownLine: number | null | undefined, index:
   return index === null ? undefined : rows[index]
 }
 
-function detectNewline(sample: string): FileDialect['newline'] {
+/** Line ends of a sample; in UTF-8 and GB18030 the bytes as Latin-1 serve as well. */
+export function detectNewline(sample: string): FileDialect['newline'] {
   const crlf = sample.match(/\r\n/g)?.length ?? 0
   const lf = (sample.match(/\n/g)?.length ?? 0) - crlf
   const cr = (sample.match(/\r(?!\n)/g)?.length ?? 0) - (sample.endsWith('\r') ? 1 : 0)

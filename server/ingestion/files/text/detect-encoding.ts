@@ -1,9 +1,9 @@
 // Which of the four encodings a file is in. A damaged UTF-8 file must not be read as GB18030, which accepts nearly every byte pair.
 import { isAscii, isUtf8 } from 'node:buffer'
 import { open } from 'node:fs/promises'
-import { invalid } from '../../kernel/errors.ts'
+import { invalid } from '../../../kernel/errors.ts'
 import { type Encoding, findBadByte, isDecodable, sequenceLength } from './decode-text.ts'
-import type { Reason } from './reason.ts'
+import type { Reason } from '../file-description.ts'
 
 export interface DetectedEncoding {
   encoding: Encoding
@@ -29,8 +29,11 @@ const MARKS: [Encoding, Buffer][] = [
   ['utf-16be', Buffer.from('feff', 'hex')],
 ]
 
-/** Judges the first window of the file that holds more than ASCII. @throws `file.unknown_encoding` `file.not_text` `file.empty` */
-export async function detectEncoding(path: string): Promise<DetectedEncoding> {
+/**
+ * Judges the first window of the file that holds more than ASCII. What a person has chosen is taken as it is, but for the mark.
+ * @throws `file.unknown_encoding` `file.not_text` `file.empty`
+ */
+export async function detectEncoding(path: string, chosen?: Encoding): Promise<DetectedEncoding> {
   const handle = await open(path)
   try {
     const buffer = Buffer.allocUnsafe(WINDOW_BYTES)
@@ -40,7 +43,9 @@ export async function detectEncoding(path: string): Promise<DetectedEncoding> {
       if (position === 0 && bytesRead === 0) throw invalid('file.empty')
       const window = buffer.subarray(0, bytesRead)
       const marked = position === 0 ? readMark(window) : undefined
-      if (marked) return marked
+      if (marked && (chosen ?? marked.encoding) === marked.encoding) return marked
+      if (chosen)
+        return { encoding: chosen, markBytes: 0, confidence: 1, reasons: [{ code: 'file.reason.chosen', params: { encoding: chosen } }] }
       if (!isAscii(window) || judgeZeros(window)) return judgeEncoding(window, isEnd)
       if (isEnd) return { encoding: 'utf-8', markBytes: 0, confidence: 1, reasons: [{ code: 'file.reason.ascii' }] }
     }

@@ -1,0 +1,36 @@
+import type { Encoding } from './text/decode-text.ts'
+import { describeJson } from './describe-json.ts'
+import { describeParquet } from './describe-parquet.ts'
+import { describeSheet } from './describe-sheet.ts'
+import { describeText } from './text/describe-text.ts'
+import type { FileDescription, FileReading, Measure, SheetDialect } from './file-description.ts'
+import type { FileDialect } from './text/file-dialect.ts'
+import { sniffFormat } from './sniff-format.ts'
+
+export interface DescribeFileInput {
+  /** Already resolved inside an allowed folder (resolve-allowed-path.ts). */
+  path: string
+  /** The name that the user gave; its ending decides between kinds of text. */
+  fileName: string
+  /** `ctx.lake.measure`. */
+  measure: Measure
+  /** What the steward has chosen; the rest is detected under that condition. */
+  known?: { format?: FileReading['format']; encoding?: Encoding; dialect?: Partial<FileDialect>; sheet?: Partial<SheetDialect> }
+}
+
+/**
+ * What a file holds: format, encoding, dialect, columns with guessed types, the first rows. Reads a sample, never the whole of a big file.
+ * @throws `file.*` with what to do about it
+ */
+export async function describeFile({ path, fileName, measure, known = {} }: DescribeFileInput): Promise<FileDescription> {
+  switch (known.format ?? (await sniffFormat(path, fileName))) {
+    case 'xlsx':
+      return describeSheet(path, known.sheet)
+    case 'json':
+      return describeJson(path, measure)
+    case 'parquet':
+      return describeParquet(path, measure)
+    case 'csv':
+      return describeText(path, known)
+  }
+}

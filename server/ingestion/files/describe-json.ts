@@ -1,0 +1,159 @@
+// Describes JSON, JSON lines and GeoJSON. The engine hands over records as text; their paths are found here, numbers kept digit by digit.
+import { open } from 'node:fs/promises'
+import { AppError, invalid } from '../../kernel/errors.ts'
+import { quoteIdentifier } from '../../store/index.ts'
+import { detectEncoding } from './text/detect-encoding.ts'
+import { type DescribedColumn, type FileDescription, type Measure, PREVIEW_ROWS, SAMPLE_ROWS } from './file-description.ts'
+import { guessColumn } from './guess-type.ts'
+
+const HEAD_BYTES = 2 ** 20
+const MAX_DEPTH = 6
+const MAX_COLUMNS = 10_000
+
+/** @throws `file.json_not_utf8` `file.json_damaged` `file.json_no_records` */
+export async function describeJson(path: string, measure: Measure): Promise<FileDescription> {
+  const { encoding, markBytes } = await detectEncoding(path)
+  // RFC 8259 §8.1 knows no other encoding, and the engine would take any bytes.
+  if (encoding !== 'utf-8' || markBytes > 3) throw invalid('file.json_not_utf8', { encoding })
+  const recordsAt = await findRecords(path, measure)
+  const { texts, total } = await sampleRecords(path, recordsAt, measure)
+  if (texts.length === 0) throw invalid('file.json_no_records')
+  const records = texts.map(parseExact)
+  const paths = findPaths(records)
+  const isGeoJson = recordsAt === 'features' && paths.some(([first]) => first === 'geometry')
+  const rows = records.map((record) => paths.map((keys) => textAt(record, keys)))
+  return {
+    reading: { format: 'json', recordsAt, isGeoJson },
+    columns: paths.map((keys, column): DescribedColumn => {
+      const name = keys.join('.')
+      return {
+        name,
+        path: keys,
+        ...guessColumn(
+          name,
+          rows.map((row) => row[column] ?? null),
+        ),
+      }
+    }),
+    previewRows: rows.slice(0, PREVIEW_ROWS),
+    estimatedRows: total,
+    isRowCountExact: true,
+    confidence: 0.95,
+    reasons: [
+      recordsAt === null ? { code: 'file.reason.json_records' } : { code: 'file.reason.json_records_at', params: { key: recordsAt } },
+    ],
+    defects: [],
+  }
+}
+
+/**
+ * `{"features":[{…},{…}]}` → `features`; null where the records are the top-level objects. The candidates are read off the first
+ * megabyte, the engine decides: only a key of the outermost object answers.
+ */
+async function findRecords(path: string, measure: Measure): Promise<string | null> {
+  const handle = await open(path)
+  const buffer = Buffer.alloc(HEAD_BYTES)
+  const { bytesRead } = await handle.read(buffer, 0, HEAD_BYTES, 0).finally(() => handle.close())
+  const head = buffer
+    .toString('utf8', 0, bytesRead)
+    .replace(/^\ufeff/, '')
+    .trimStart()
+  if (!head.startsWith('{')) return null
+  const tops = await ask<{ n: string }>(measure, "SELECT count() AS n FROM (SELECT 1 FROM file({path:String}, 'JSONAsString') LIMIT 2)", {
+    path,
+  })
+  if (Number(tops[0]?.n) !== 1) return null
+  const keys = new Set([...head.matchAll(/"([^"\\]{1,64})"\s*:\s*\[\s*\{/g)].map((match) => match[1]!))
+  for (const key of [...keys].slice(0, 20)) {
+    const structure = `${quoteIdentifier(key)} Array(String)`
+    const counted = await measure<{ n: string }>(
+      `SELECT length(${quoteIdentifier(key)}) AS n FROM file({path:String}, 'JSONEachRow', {structure:String})`,
+      { path, structure },
+    ).catch(() => [])
+    if (Number(counted[0]?.n) > 0) return key
+  }
+  return null
+}
+
+async function sampleRecords(path: string, recordsAt: string | null, measure: Measure): Promise<{ texts: string[]; total: number }> {
+  const limit = SAMPLE_ROWS
+  if (recordsAt === null) {
+    const texts = await ask<{ record: string }>(
+      measure,
+      "SELECT json AS record FROM file({path:String}, 'JSONAsString') LIMIT {limit:UInt32}",
+      { path, limit },
+    )
+    const counted = await ask<{ n: string }>(measure, "SELECT count() AS n FROM file({path:String}, 'JSONAsString')", { path })
+    return { texts: texts.map((row) => row.record), total: Number(counted[0]?.n) }
+  }
+  const structure = `${quoteIdentifier(recordsAt)} Array(String)`
+  const source = "file({path:String}, 'JSONEachRow', {structure:String})"
+  const texts = await ask<{ record: string }>(
+    measure,
+    `SELECT arrayJoin(arraySlice(${quoteIdentifier(recordsAt)}, 1, {limit:UInt32})) AS record FROM ${source}`,
+    { path, structure, limit },
+  )
+  const counted = await ask<{ n: string }>(measure, `SELECT sum(length(${quoteIdentifier(recordsAt)})) AS n FROM ${source}`, {
+    path,
+    structure,
+  })
+  return { texts: texts.map((row) => row.record), total: Number(counted[0]?.n) }
+}
+
+/** The engine's message may quote values, so only the place is handed on. */
+async function ask<Row>(measure: Measure, sql: string, parameters: Record<string, string | number>): Promise<Row[]> {
+  try {
+    return await measure<Row>(sql, parameters)
+  } catch (cause) {
+    const row = /at row (\d+)/.exec(String(cause))?.[1]
+    throw new AppError('invalid', 'file.json_damaged', { cause, params: { row: row ?? '?' } })
+  }
+}
+
+/** Source text access (ECMA-262 2026), which TypeScript does not know yet: a number of 23 digits stays 23 digits. */
+const exactJson = JSON as unknown as {
+  parse(text: string, reviver: (key: string, value: unknown, context: { source: string }) => unknown): unknown
+  rawJSON(text: string): { rawJSON: string }
+  isRawJSON(value: unknown): value is { rawJSON: string }
+}
+
+const parseExact = (text: string): unknown =>
+  exactJson.parse(text, (_, value, context) => (typeof value === 'number' ? exactJson.rawJSON(context.source) : value))
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  value !== null && typeof value === 'object' && !Array.isArray(value) && !exactJson.isRawJSON(value)
+
+/** What stands at one key in the records of the sample. */
+interface Place {
+  inner: Map<string, Place>
+  holdsValue: boolean
+}
+
+/** Nested objects are entered; where a key holds an object in one record and a value in another, it is one column of JSON text. */
+function findPaths(records: unknown[]): string[][] {
+  const root: Place = { inner: new Map(), holdsValue: false }
+  const visit = (place: Place, value: unknown, depth: number) => {
+    if (!isObject(value) || depth === MAX_DEPTH) {
+      place.holdsValue ||= value !== null
+      return
+    }
+    for (const [key, below] of Object.entries(value)) {
+      const next = place.inner.get(key) ?? { inner: new Map(), holdsValue: false }
+      place.inner.set(key, next)
+      visit(next, below, depth + 1)
+    }
+  }
+  for (const record of records) visit(root, record, 0)
+  const leaves = (place: Place, path: string[]): string[][] =>
+    place.holdsValue || place.inner.size === 0 ? [path] : [...place.inner].flatMap(([key, below]) => leaves(below, [...path, key]))
+  const paths = [...root.inner].flatMap(([key, place]) => leaves(place, [key]))
+  if (paths.length > MAX_COLUMNS) throw invalid('file.too_many_columns', { found: paths.length, limit: MAX_COLUMNS })
+  return paths
+}
+
+function textAt(record: unknown, path: string[]): string | null {
+  let value = record
+  for (const key of path) value = isObject(value) && Object.hasOwn(value, key) ? value[key] : null
+  if (value === null) return null
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
