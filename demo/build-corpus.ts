@@ -81,7 +81,8 @@ export function buildCorpus(entries: number, { seed = 1, items = 20 } = {}): Cor
 }
 
 function buildEntry(i: number, random: Random, { items, itemPool }: { items: number; itemPool: CorpusEntry['items'] }): CorpusEntry {
-  const [department, subjects] = random.pick(Object.entries(SUBJECTS_BY_DEPARTMENT))
+  const departments = Object.entries(SUBJECTS_BY_DEPARTMENT)
+  const [department, subjects] = random.pick(departments)
   const subject = random.pick(subjects)
   const kind = random.pick(KINDS)
   const rare = pickRareWord(random)
@@ -97,16 +98,21 @@ function buildEntry(i: number, random: Random, { items, itemPool }: { items: num
   const facets = { provider, classification: department, level: 'L1', ...pickCodes(random) }
   const contents = Array.from({ length: 5 }, () => random.pick(listed).name).join('、')
   return {
-    id: `entry-${i.toString().padStart(7, '0')}`,
+    id: `entry-${pad(i, 7)}`,
     version: 1,
     name,
-    code: `3502${(provider.length * 7919 + department.length * 104_729).toString().padStart(9, '0')}/${i.toString().padStart(6, '0')}`,
+// Classification code and serial number, as the compilation guide of 2017 forms it.
+    code: `3${pad(departments.findIndex(([name]) => name === department), 2)}${pad(PLACES.indexOf(provider.slice(0, 3)), 2)}${pad(subjects.indexOf(subject), 3)}/${pad(i, 6)}`,
     abstract: `${provider}在${subject}管理过程中形成的${place}${kind}，涉及${pickRareWord(random)}，主要包括${contents}等内容，${random.pick(PURPOSES)}，${facets.updateCycle}更新。`,
     provider,
     system: `${provider.slice(0, 3)}${random.chance(0.3) ? rare : ''}${subject}${random.pick(SYSTEM_KINDS)}`,
     items: listed,
     facets,
   }
+}
+
+function pad(number: number, length: number): string {
+  return number.toString().padStart(length, '0')
 }
 
 /** The n-th word of the tail is about n times rarer than the first. */

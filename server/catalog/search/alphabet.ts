@@ -16,8 +16,8 @@ export interface Alphabet {
   spelt(unit: number): readonly number[]
   /** The symbols with this syllable as their reading in context, or as any of their readings. */
   read(syllable: number, any: boolean): readonly number[]
-  /** The syllables of a symbol, the one in context first. */
-  readings(symbol: number, any: boolean): readonly number[]
+  /** Symbol → its syllable in context, or all its syllables. */
+  readings(any: boolean): readonly (readonly number[])[]
   /** Known syllables by exact spelling, and by everything they begin with, end with and contain. */
   syllables: SyllableIndex
 }
@@ -56,7 +56,7 @@ export function createAlphabet(): Alphabet {
     encode: (text) => encode(tables, text),
     spelt: (unit) => tables.byUnit.get(unit) ?? none,
     read: (syllable, any) => (any ? tables.byAny : tables.byContext)[syllable] ?? none,
-    readings: (symbol, any) => (any ? tables.inAny : tables.inContext)[symbol] ?? none,
+    readings: (any) => (any ? tables.inAny : tables.inContext),
     syllables: tables.syllables,
   }
 }

@@ -1,7 +1,7 @@
 // What is indexed of a catalog entry, by which fields it is found, and how much each way of matching is worth.
 
 /** The closed dimensions by which results are narrowed and counted. */
-export const FACETS = ['provider', 'sharingType', 'openingType', 'updateCycle', 'classification', 'state', 'hasData'] as const
+export const FACETS = ['provider', 'sharingType', 'openingType', 'updateCycle', 'classification', 'level', 'state', 'hasData'] as const
 export type FacetName = (typeof FACETS)[number]
 
 export interface SearchDocument {

@@ -28,7 +28,7 @@ export function matchField(field: FieldIndex, name: FieldName, view: TermView, f
   const weights = WEIGHTS[name][view.name]
   const search: Search = { field, view, finds, areExtentsEqual: weights[EXACT] === weights[PART] }
   if (view.whole !== null) matchSymbols(search, view.whole)
-  for (const node of findCheapestCut(field, view)) matchNode(search, node)
+  for (const crossing of findCheapestCut(field, view)) matchCrossing(search, crossing)
 }
 
 interface Search {
@@ -55,54 +55,73 @@ function matchSymbols({ field, finds, areExtentsEqual }: Search, { list }: NonNu
   }
 }
 
-function findCheapestCut(field: FieldIndex, view: TermView): readonly number[] {
-  const [only, ...others] = view.cuts
-  if (others.length === 0) return only ?? []
-  const costs = new Map<number, number>()
-  let cheapest: readonly number[] = []
+/** A node with the pairs of the field that can stand around it. */
+interface Crossing {
+  node: number
+  pairs: readonly number[]
+  /** Their number of positions. */
+  cost: number
+}
+
+function findCheapestCut(field: FieldIndex, view: TermView): Crossing[] {
+  const crossings = new Map<number, Crossing>()
+  let cheapest: Crossing[] = []
   let lowest = Number.POSITIVE_INFINITY
   for (const cut of view.cuts) {
-    let cost = 0
-    for (const node of cut) {
-      const known = costs.get(node) ?? countPairs(field, view, node)
-      costs.set(node, known)
-      cost += known
-    }
-    if (cost < lowest) [cheapest, lowest] = [cut, cost]
+    const found = cut.map((node) => {
+      const crossing = crossings.get(node) ?? findCrossing(field, view, node)
+      crossings.set(node, crossing)
+      return crossing
+    })
+    const cost = found.reduce((sum, crossing) => sum + crossing.cost, 0)
+    if (cost < lowest) [cheapest, lowest] = [found, cost]
     if (lowest === 0) break
   }
   return cheapest
 }
 
-/** Visits the pairs of the field that can stand around a node. */
-function walkPairs({ pairs }: FieldIndex, view: TermView, node: number, visit: (pair: number, first: number, second: number) => void): void {
-  const after = view.after(node).has
+function findCrossing({ pairs }: FieldIndex, view: TermView, node: number): Crossing {
+  const after = view.after(node)
+  const starts = pairs.positions.offsets
+  const found: number[] = []
+  let cost = 0
+  const add = (pair: number) => {
+    found.push(pair)
+    cost += (starts[pair + 1] as number) - (starts[pair] as number)
+  }
   for (const first of view.before(node).list) {
     if (first + 1 >= pairs.offsets.length) continue // younger than the segment
-    const end = pairs.offsets[first + 1] as number
-    for (let pair = pairs.offsets[first] as number; pair < end; pair++) {
-      const second = pairs.seconds[pair] as number
-      if (after[second] === 1) visit(pair, first, second)
+    const [start, end] = [pairs.offsets[first] as number, pairs.offsets[first + 1] as number]
+    if (after.list.length * 8 < end - start) {
+      for (const second of after.list) {
+        const pair = findPair(pairs.seconds, { start, end }, second)
+        if (pair >= 0) add(pair)
+      }
+    } else {
+      for (let pair = start; pair < end; pair++) if (after.has[pairs.seconds[pair] as number] === 1) add(pair)
     }
   }
+  return { node, pairs: found, cost }
 }
 
-/** How many positions of the field can have the node behind them. */
-function countPairs(field: FieldIndex, view: TermView, node: number): number {
-  const { offsets } = field.pairs.positions
-  let count = 0
-  walkPairs(field, view, node, (pair) => {
-    count += (offsets[pair + 1] as number) - (offsets[pair] as number)
-  })
-  return count
+function findPair(seconds: Uint16Array, { start, end }: { start: number; end: number }, second: number): number {
+  let [low, high] = [start, end]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((seconds[middle] as number) < second) low = middle + 1
+    else high = middle
+  }
+  return low < end && seconds[low] === second ? low : -1
 }
 
-function matchNode(search: Search, node: number): void {
-  const { field, view } = search
-  walkPairs(field, view, node, (pair, first, second) => {
-    if (view.isPair(first, second, node)) matchPair(search, pair, { first, second })
+function matchCrossing(search: Search, { node, pairs }: Crossing): void {
+  const { text, pairs: { positions, seconds } } = search.field
+  for (const pair of pairs) {
+    const first = text[positions.members[positions.offsets[pair] as number] as number] as number
+    const second = seconds[pair] as number
+    if (search.view.isPair(first, second, node)) matchPair(search, pair, { first, second })
     else matchPositions(search, pair, node)
-  })
+  }
 }
 
 function matchPair({ field, finds, areExtentsEqual }: Search, pair: number, { first, second }: { first: number; second: number }): void {

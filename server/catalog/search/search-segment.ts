@@ -36,6 +36,8 @@ const TIERS = FIELDS.flatMap((field) =>
   VIEWS.flatMap((view) => [EXACT, PREFIX, PART].map((extent) => ({ field, view, extent, worth: WEIGHTS[field][view][extent] as number }))),
 ).sort((a, b) => b.worth - a.worth)
 
+const HIGHEST_WORTH = TIERS[0]?.worth as number
+
 /** Working memory of a segment. Queries are synchronous: one set serves them all. */
 interface Scratch {
   score: Uint32Array
@@ -48,8 +50,8 @@ export function searchSegment(segment: Segment, { terms, scope, filters, counts,
   const scratch = findScratch(segment)
   const matched = segment.live.slice()
   if (scope !== null) intersect(matched, uniteClauses(segment, scope))
-  scratch.score.fill(0)
-  for (const views of terms) matchTerm(segment, views, matched, scratch)
+  if (terms.length === 0) scratch.score.fill(0)
+  for (const [i, views] of terms.entries()) matchTerm(segment, { views, isFirst: i === 0 }, matched, scratch)
   const passing = filters.map((test) => ({ facet: test.facet, docs: uniteValues(segment, test) }))
   const intersectAll = (except: FacetName | null) => {
     const docs = matched.slice()
@@ -68,7 +70,7 @@ export function searchSegment(segment: Segment, { terms, scope, filters, counts,
     const numbers = counts[facet]
     if (numbers !== undefined && !passing.some((filter) => filter.facet === facet)) countValues(segment, facet, hits, numbers)
   }
-  return { total: hits.length, top: selectTop(scratch.score, hits, top) }
+  return { total: hits.length, top: selectTop({ score: scratch.score, hits, top }, terms.length * HIGHEST_WORTH) }
 }
 
 function findScratch(segment: Segment): Scratch {
@@ -98,7 +100,7 @@ function uniteValues(segment: Segment, { facet, values }: FacetTest): Bitmap {
 }
 
 /** Keeps in `matched` the documents that have the term, and adds its worth to their scores. */
-function matchTerm(segment: Segment, views: readonly TermView[], matched: Bitmap, { score, finds }: Scratch): void {
+function matchTerm(segment: Segment, { views, isFirst }: { views: readonly TermView[]; isFirst: boolean }, matched: Bitmap, { score, finds }: Scratch): void {
   const open = matched.slice() // not found yet
   let left = countBits(open)
   const seen = new Set<Finds>()
@@ -109,14 +111,14 @@ function matchTerm(segment: Segment, views: readonly TermView[], matched: Bitmap
     const found = finds[field][name]
     if (!seen.has(found)) matchField(segment.fields[field], field, view, found)
     seen.add(found)
-    if (found.any[extent] === true) left -= award(found.docs[extent] as Bitmap, open, worth, score)
+    if (found.any[extent] === true) left -= award(found.docs[extent] as Bitmap, open, { worth, isFirst }, score)
   }
   for (const found of seen) clearFinds(found)
   for (let word = 0; word < matched.length; word++) matched[word] = (matched[word] as number) & ~(open[word] as number)
 }
 
 /** Gives each document that is both found and open its worth, and closes it; returns their number. */
-function award(found: Bitmap, open: Bitmap, worth: number, score: Uint32Array): number {
+function award(found: Bitmap, open: Bitmap, { worth, isFirst }: { worth: number; isFirst: boolean }, score: Uint32Array): number {
   let count = 0
   for (let word = 0; word < open.length; word++) {
     let bits = (found[word] as number) & (open[word] as number)
@@ -124,7 +126,7 @@ function award(found: Bitmap, open: Bitmap, worth: number, score: Uint32Array): 
     open[word] = (open[word] as number) & ~bits
     for (; bits !== 0; bits &= bits - 1, count++) {
       const doc = (word << 5) + 31 - Math.clz32(bits & -bits)
-      score[doc] = (score[doc] as number) + worth
+      score[doc] = isFirst ? worth : (score[doc] as number) + worth
     }
   }
   return count
@@ -135,22 +137,19 @@ function countValues(segment: Segment, facet: FacetName, hits: Uint32Array, coun
   for (let i = 0; i < hits.length; i++) increment(counts, valueOfDoc[hits[i] as number] as number)
 }
 
-/** Counting sort by score, cut off at `top`: documents of equal score stay in rank order. */
-function selectTop(score: Uint32Array, hits: Uint32Array, top: number): SegmentAnswer['top'] {
-  let highest = 0
-  for (let i = 0; i < hits.length; i++) highest = Math.max(highest, score[hits[i] as number] as number)
-  const next = new Uint32Array(highest + 2)
-  for (let i = 0; i < hits.length; i++) increment(next, highest - (score[hits[i] as number] as number) + 1)
-  accumulate(next)
+/** Counting sort by score, of no more than `top` documents: those of equal score stay in rank order. */
+function selectTop({ score, hits, top }: { score: Uint32Array; hits: Uint32Array; top: number }, highest: number): SegmentAnswer['top'] {
   const size = Math.min(top, hits.length)
+  const places = new Uint32Array(highest + 2) // highest − score, + 1 → documents; then where the next of that score goes
+  for (let i = 0; i < hits.length; i++) increment(places, highest - (score[hits[i] as number] as number) + 1)
+  accumulate(places)
   const answer = new Array<{ doc: number; score: number }>(size)
-  for (let i = 0; i < hits.length; i++) {
+  for (let i = 0, left = size; left > 0; i++) {
     const doc = hits[i] as number
     const bucket = highest - (score[doc] as number)
-    const at = next[bucket] as number
-    if (at >= size) continue
-    next[bucket] = at + 1
-    answer[at] = { doc, score: score[doc] as number }
+    if ((places[bucket] as number) >= size) continue
+    answer[increment(places, bucket)] = { doc, score: score[doc] as number }
+    left--
   }
   return answer
 }

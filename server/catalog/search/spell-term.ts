@@ -1,57 +1,76 @@
 // A word of letters as pinyin: the ways to cut it into syllables, of which the first may lack its beginning and the last
 // its end. The ways form a graph over the nodes of the term, so their number, which can be exponential, never matters.
 import type { Alphabet, SyllableIndex } from './alphabet.ts'
-import type { ViewName } from './document.ts'
 import { type SymbolClass, toClass } from './symbol-class.ts'
 import type { TermView } from './term-view.ts'
 
 const LONGEST_SYLLABLE = 6
 const NOWHERE = -1
 
+/** A syllable on one side of a node and the node on its other side; a cut-off syllable leads to the end of the term. */
+interface Step {
+  syllable: number
+  to: number
+}
+
 interface Graph {
   length: number
   /** The nodes between the ends that lie on a way from end to end, ascending. */
   inner: number[]
-  /** Node → syllable → node on the other side of it, NOWHERE when it does not fit. A cut-off syllable leads to the end. */
-  back: Map<number, Int16Array>
-  forth: Map<number, Int16Array>
+  back: Map<number, Side>
+  forth: Map<number, Side>
 }
 
-export function spellTerm(name: ViewName & ('pinyin' | 'anyPinyin'), term: string, alphabet: Alphabet): TermView {
-  const any = name === 'anyPinyin'
+/** The steps from a node in one direction. */
+interface Side {
+  steps: Step[]
+  /** Syllable → where it leads. */
+  to: Int16Array
+}
+
+/** The view by readings in context and the view by any reading. */
+export function spellTerm(term: string, alphabet: Alphabet): [TermView, TermView] {
   const graph = buildGraph(term, alphabet.syllables)
-  const readAs = (syllables: readonly number[]) => toClass(alphabet, syllables.flatMap((syllable) => alphabet.read(syllable, any)))
-  const toClasses = (steps: Map<number, Int16Array>) =>
-    new Map(graph.inner.map((node): [number, SymbolClass] => [node, readAs(listSteps(steps.get(node) as Int16Array))]))
+  return [viewGraph('pinyin', term, graph, alphabet), viewGraph('anyPinyin', term, graph, alphabet)]
+}
+
+function viewGraph(name: 'pinyin' | 'anyPinyin', term: string, graph: Graph, alphabet: Alphabet): TermView {
+  const isAny = name === 'anyPinyin'
+  const readAs = (syllables: readonly number[]) => toClass(alphabet, syllables.flatMap((syllable) => alphabet.read(syllable, isAny)))
+  const toClasses = (sides: Map<number, Side>) =>
+    new Map([...sides].map(([node, { steps }]): [number, SymbolClass] => [node, readAs(steps.map(({ syllable }) => syllable))]))
   const before = toClasses(graph.back)
   const after = toClasses(graph.forth)
   const whole = readAs(alphabet.syllables.byPart.get(term) ?? [])
+  const heads = graph.inner.filter((node) => graph.back.get(node)?.steps.some(({ to }) => to === 0))
+  const readings = alphabet.readings(isAny)
   return {
     name,
     whole: whole.list.length > 0 ? whole : null,
-    heads: graph.inner.filter((node) => graph.back.get(node)?.includes(0)),
+    first: toClass(alphabet, [...whole.list, ...heads.flatMap((node) => before.get(node)?.list ?? [])]).has,
+    heads,
     cuts: listCuts(graph),
     before: (node) => before.get(node) as SymbolClass,
     after: (node) => after.get(node) as SymbolClass,
-    isPair: (first, second, node) =>
-      leadsOnlyTo(0, graph.back.get(node), alphabet.readings(first, any)) && leadsOnlyTo(term.length, graph.forth.get(node), alphabet.readings(second, any)),
-    findStart: (text, at, node) => findStart(graph, (symbol) => alphabet.readings(symbol, any), text, at, node),
-    findEnd: (text, at, node) => findEnd(graph, (symbol) => alphabet.readings(symbol, any), text, at, node),
+    isPair: (first, second, node) => leadsOnlyTo(0, graph.back.get(node), readings[first]) && leadsOnlyTo(term.length, graph.forth.get(node), readings[second]),
+    findStart: (text, at, node) => findStart(graph, readings, text, at, node),
+    findEnd: (text, at, node) => findEnd(graph, readings, text, at, node),
   }
 }
 
-function leadsOnlyTo(end: number, steps: Int16Array | undefined, readings: readonly number[]): boolean {
-  return readings.every((syllable) => steps?.[syllable] === end || steps?.[syllable] === NOWHERE)
+function leadsOnlyTo(end: number, side: Side | undefined, syllables: readonly number[] | undefined): boolean {
+  return syllables?.every((syllable) => side?.to[syllable] === end || side?.to[syllable] === NOWHERE) ?? false
 }
 
-type Readings = (symbol: number) => readonly number[]
+/** Symbol → its syllables. */
+type Readings = readonly (readonly number[])[]
 
 function findStart(graph: Graph, readings: Readings, text: Uint16Array, at: number, node: number): number {
   if (node === 0) return at + 1
-  const steps = graph.back.get(node) as Int16Array
+  const side = graph.back.get(node) as Side
   let start = -1
-  for (const syllable of readings(text[at] as number)) {
-    const to = steps[syllable] as number
+  for (const syllable of readings[text[at] as number] as readonly number[]) {
+    const to = side.to[syllable] as number
     const found = to === NOWHERE ? -1 : findStart(graph, readings, text, at - 1, to)
     if (found >= 0 && (start < 0 || found < start)) start = found
   }
@@ -60,10 +79,10 @@ function findStart(graph: Graph, readings: Readings, text: Uint16Array, at: numb
 
 function findEnd(graph: Graph, readings: Readings, text: Uint16Array, at: number, node: number): number {
   if (node === graph.length) return at
-  const steps = graph.forth.get(node) as Int16Array
+  const side = graph.forth.get(node) as Side
   let end = -1
-  for (const syllable of readings(text[at] as number)) {
-    const to = steps[syllable] as number
+  for (const syllable of readings[text[at] as number] as readonly number[]) {
+    const to = side.to[syllable] as number
     if (to !== NOWHERE) end = Math.max(end, findEnd(graph, readings, text, at + 1, to))
   }
   return end
@@ -85,37 +104,38 @@ function buildGraph(term: string, syllables: SyllableIndex): Graph {
   }
   const inner = nodes.filter((node) => fromStart.has(node) && toEnd.has(node))
   const graph: Graph = { length, inner, back: new Map(), forth: new Map() }
+  const toStep = (syllable: number | undefined, to: number): Step[] => (syllable === undefined ? [] : [{ syllable, to }])
   for (const node of inner) {
-    const [back, forth] = [0, 0].map(() => new Int16Array(syllables.names.length).fill(NOWHERE)) as [Int16Array, Int16Array]
-    for (const syllable of syllables.bySuffix.get(term.slice(0, node)) ?? []) back[syllable] = 0
-    for (const syllable of syllables.byPrefix.get(term.slice(node)) ?? []) forth[syllable] = length
-    for (const other of inner) {
-      if (other < node) setStep(back, syllables.exact.get(term.slice(other, node)), other)
-      if (other > node) setStep(forth, syllables.exact.get(term.slice(node, other)), other)
-    }
-    graph.back.set(node, back)
-    graph.forth.set(node, forth)
+    const back = [
+      ...(syllables.bySuffix.get(term.slice(0, node)) ?? []).map((syllable) => ({ syllable, to: 0 })),
+      ...inner.filter((other) => other < node).flatMap((other) => toStep(syllables.exact.get(term.slice(other, node)), other)),
+    ]
+    const forth = [
+      ...(syllables.byPrefix.get(term.slice(node)) ?? []).map((syllable) => ({ syllable, to: length })),
+      ...inner.filter((other) => other > node).flatMap((other) => toStep(syllables.exact.get(term.slice(node, other)), other)),
+    ]
+    graph.back.set(node, toSide(back, syllables.names.length))
+    graph.forth.set(node, toSide(forth, syllables.names.length))
   }
   return graph
 }
 
-function setStep(steps: Int16Array, syllable: number | undefined, to: number): void {
-  if (syllable !== undefined) steps[syllable] = to
+function toSide(steps: Step[], syllables: number): Side {
+  const table = new Int16Array(syllables).fill(NOWHERE)
+  for (const { syllable, to } of steps) table[syllable] = to
+  return { steps, to: table }
 }
 
 function spans(from: number, to: number): number[] {
   return Array.from({ length: to - from }, (_, i) => from + i)
 }
 
-function listSteps(steps: Int16Array): number[] {
-  return [...steps.keys()].filter((syllable) => steps[syllable] !== NOWHERE)
-}
-
 /** Every way has exactly one step over a given letter, so the near ends of the steps over that letter cut all ways. */
 function listCuts({ length, inner, back, forth }: Graph): number[][] {
+  const targets = (side: Side | undefined) => [...new Set(side?.steps.map(({ to }) => to))]
   const steps = inner.flatMap((node) => [
-    ...[...new Set(back.get(node))].filter((to) => to !== NOWHERE).map((to) => ({ from: to, to: node })),
-    ...[...new Set(forth.get(node))].filter((to) => to === length).map((to) => ({ from: node, to })),
+    ...targets(back.get(node)).map((to) => ({ from: to, to: node })),
+    ...targets(forth.get(node)).filter((to) => to === length).map((to) => ({ from: node, to })),
   ])
   const cuts = spans(0, length).map((letter) => {
     const over = steps.filter(({ from, to }) => from <= letter && letter < to)

@@ -9,6 +9,8 @@ export interface TermView {
   name: ViewName
   /** The symbols that alone are an occurrence; null when there is none. */
   whole: SymbolClass | null
+  /** Symbol → 1 when an occurrence can begin with it. */
+  first: Uint8Array
   /** The nodes that can be the first of an occurrence. */
   heads: readonly number[]
   /** Each is a set of nodes of which every other occurrence passes at least one. */
@@ -33,8 +35,7 @@ export function viewTerm(term: string, alphabet: Alphabet): TermView[] {
       const classes = new Map([...new Set(term)].map((letter) => [letter, toClass(alphabet, listInitials(alphabet, letter, any))]))
       return [...term].map((letter) => classes.get(letter) as SymbolClass)
     }
-    views.push(spellTerm('pinyin', term, alphabet), chain('initials', initials(false)))
-    views.push(spellTerm('anyPinyin', term, alphabet), chain('anyInitials', initials(true)))
+    views.push(...spellTerm(term, alphabet), chain('initials', initials(false)), chain('anyInitials', initials(true)))
   }
   return views.filter((view) => view.whole !== null || view.cuts.length > 0)
 }
@@ -50,6 +51,7 @@ function chain(name: ViewName, classes: SymbolClass[]): TermView {
   return {
     name,
     whole: possible && length === 1 ? (classes[0] as SymbolClass) : null,
+    first: (classes[0] as SymbolClass).has,
     heads: possible && length > 1 ? [1] : [],
     cuts: possible ? classes.slice(1).map((_, i) => [i + 1]) : [],
     before: (node) => classes[node - 1] as SymbolClass,
