@@ -24,14 +24,16 @@ export async function openCluster(urls: readonly string[]): Promise<Engine> {
   const pool = urls.map((url) => connect(url, Object.values(width).reduce((sum, n) => sum + n, 1), 'lake'))
   const slots = (count: number) => Array.from({ length: count }, () => pool[0]!)
 
+  const lanes = {
+    read: makeLane('read', slots(width.read), 1000),
+    scan: makeLane('scan', slots(width.scan), 100),
+    write: makeLane('write', slots(width.write), 100),
+    define: makeLane('define', slots(width.define), 1000),
+  }
+
   return {
     kind: 'clickhouse',
-    lanes: {
-      read: makeLane('read', slots(width.read), 1000),
-      scan: makeLane('scan', slots(width.scan), 100),
-      write: makeLane('write', slots(width.write), 100),
-      define: makeLane('define', slots(width.define), 1000),
-    },
+    lanes,
     nodes: pool,
     async kill(id) {
       await Promise.all(pool.map((node) => node.command({ query: killStatement, query_params: { id } })))
@@ -45,6 +47,7 @@ export async function openCluster(urls: readonly string[]): Promise<Engine> {
       await drained(result.stream)
     },
     async close() {
+      for (const lane of Object.values(lanes)) lane.shut()
       await Promise.all(pool.map((node) => node.close()))
     },
   }

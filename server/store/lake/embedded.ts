@@ -4,6 +4,7 @@ import { mkdir, open, readFile, rm, unlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { setTimeout } from 'node:timers/promises'
 import { createClient } from '@clickhouse/client'
 import { drainPending, Session } from 'chdb'
 import { embeddedConnection } from './embedded-connection.ts'
@@ -15,6 +16,7 @@ import { quoteText } from './parameters.ts'
 /** Statements that run at once, per lane. Each one holds a thread of libuv's pool: see UV_THREADPOOL_SIZE in the README. */
 const width = { read: 4, scan: 1, write: 2, define: 1 }
 export const embeddedThreads = 1 + width.read + width.scan + width.write + width.define
+const drainSeconds = 10
 
 /** Opens chDB in a folder of its own. */
 export async function openEmbedded(dir: string): Promise<Engine> {
@@ -40,15 +42,16 @@ export async function openEmbedded(dir: string): Promise<Engine> {
   const connectMany = (count: number) => Promise.all(Array.from({ length: count }, connect))
   const clients = { read: await connectMany(width.read), scan: await connectMany(width.scan), write: await connectMany(width.write), define: await connectMany(width.define) }
   const control = await connect()
+  const lanes = {
+    read: makeLane('read', clients.read, 1000),
+    scan: makeLane('scan', clients.scan, 100),
+    write: makeLane('write', clients.write, 100),
+    define: makeLane('define', clients.define, 1000),
+  }
 
   return {
     kind: 'chdb',
-    lanes: {
-      read: makeLane('read', clients.read, 1000),
-      scan: makeLane('scan', clients.scan, 100),
-      write: makeLane('write', clients.write, 100),
-      define: makeLane('define', clients.define, 1000),
-    },
+    lanes,
     nodes: clients.define,
     async kill(id) {
       await control.command({ query: killStatement, query_params: { id } })
@@ -72,7 +75,11 @@ export async function openEmbedded(dir: string): Promise<Engine> {
       }
     },
     async close() {
-      await drainPending()
+      for (const lane of Object.values(lanes)) lane.shut()
+      await control.command({ query: "KILL QUERY WHERE Settings['log_comment'] != '' ASYNC" })
+      // Closing under a running statement would abort the engine, and even process.exit would wait for it.
+      const drained = await Promise.race([drainPending().then(() => true), setTimeout(drainSeconds * 1000, false, { ref: false })])
+      if (!drained) throw new LakeError(0, 'STUCK', 'a statement waits for a source that has frozen: end the process with SIGKILL, which harms nothing')
       for (const client of [...Object.values(clients).flat(), control]) await client.close()
       owner.close()
       await drainPending()

@@ -32,6 +32,7 @@ export interface Lake {
   bytes(sql: string, parameters: Parameters, format: string, limits?: Limits): Promise<Readable>
   /** Bytes of a ClickHouse format into a table, without row objects. On failure part of the rows may have arrived: load a staging table. */
   insertStream(table: string, format: string, source: Readable, limits?: Limits): Promise<CommandSummary>
+  /** Stops what runs, refuses what comes. Rejects with LakeError STUCK when a dead source holds a statement: then only SIGKILL ends the process. */
   close(): Promise<void>
 }
 

@@ -4,29 +4,36 @@ import { LakeError } from './lake-error.ts'
 /** A bounded queue in front of a fixed number of connections. */
 export interface Lane {
   run<T>(work: (client: ClickHouseClient) => Promise<T>, signal?: AbortSignal): Promise<T>
+  /** Refuses what waits and what comes. */
+  shut(): void
 }
 
 /** `slots` holds one client per statement that may run at once; at most `waiting` more wait, and a further one is refused (LakeError 202). */
 export function makeLane(name: string, slots: readonly ClickHouseClient[], waiting: number): Lane {
   const free = [...slots]
-  const queue: Array<(client: ClickHouseClient) => void> = []
+  const queue: Array<{ enter(client: ClickHouseClient): void; refuse(error: LakeError): void }> = []
+  let open = true
 
   const acquire = (signal: AbortSignal | undefined): Promise<ClickHouseClient> => {
+    if (!open) return Promise.reject(closed())
     if (signal?.aborted) return Promise.reject(cancelled())
     const client = free.pop()
     if (client) return Promise.resolve(client)
     if (queue.length >= waiting) return Promise.reject(new LakeError(202, 'LANE_FULL', `the ${name} lane of the lake is full: ${waiting} statements wait already; try again later`))
     return new Promise((resolve, reject) => {
       const leave = () => {
-        queue.splice(queue.indexOf(enter), 1)
+        queue.splice(queue.indexOf(turn), 1)
         reject(cancelled())
       }
-      const enter = (client: ClickHouseClient) => {
-        signal?.removeEventListener('abort', leave)
-        resolve(client)
+      const turn = {
+        enter(client: ClickHouseClient) {
+          signal?.removeEventListener('abort', leave)
+          resolve(client)
+        },
+        refuse: reject,
       }
       signal?.addEventListener('abort', leave, { once: true })
-      queue.push(enter)
+      queue.push(turn)
     })
   }
 
@@ -37,11 +44,16 @@ export function makeLane(name: string, slots: readonly ClickHouseClient[], waiti
         return await work(client)
       } finally {
         const next = queue.shift()
-        if (next) next(client)
+        if (next) next.enter(client)
         else free.push(client)
       }
+    },
+    shut() {
+      open = false
+      for (const turn of queue.splice(0)) turn.refuse(closed())
     },
   }
 }
 
+const closed = () => new LakeError(0, 'CLOSED', 'the lake is closed')
 const cancelled = () => new LakeError(394, 'QUERY_WAS_CANCELLED', 'cancelled before it started')
