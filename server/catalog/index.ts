@@ -1,8 +1,17 @@
 import type { Room } from '../jobs/index.ts'
-import { boundRoutes } from './routes.ts'
+import { openEntrySearch } from './entry-search/open-entry-search.ts'
+import { bindRoutes } from './routes.ts'
 
 export { bindResource } from './resource/bind-resource.ts'
 export { entryOwner, findEntry, getPublishedContent, getResourceForGrant, setUserCount } from './entry/entry-facts.ts'
 export { findPublishedEntries, listPublishedItems, type PublishedEntry } from './entry/published-entries.ts'
 
-export const openCatalog = (): Room => ({ routes: boundRoutes, jobs: [] })
+export function openCatalog(): Room {
+  const search = openEntrySearch()
+  return {
+    routes: bindRoutes(search),
+    jobs: [],
+    start: async (ctx, feed) => search.start(ctx, feed),
+    close: () => search.close(),
+  }
+}

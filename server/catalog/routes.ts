@@ -1,9 +1,13 @@
 import { catalogRoutes } from '#contract/catalog.ts'
+import type { Ctx } from '../store/index.ts'
 import { bind, type BoundRoute, type Handlers, languageOf } from '../http/index.ts'
 import { announceWithdrawal } from './entry/announce-withdrawal.ts'
 import { cancelWithdrawal } from './entry/cancel-withdrawal.ts'
 import { getEntry, listEntries } from './entry/list-entries.ts'
 import { withdrawEntry } from './entry/withdraw-entry.ts'
+import { getSearchHealth } from './entry-search/get-search-health.ts'
+import type { EntrySearch } from './entry-search/open-entry-search.ts'
+import { searchEntries } from './entry-search/search-entries.ts'
 import { checkRevision } from './revision/check-revision.ts'
 import { compareRevision } from './revision/compare-revision.ts'
 import { createEntry } from './revision/create-entry.ts'
@@ -23,45 +27,62 @@ import { updateSystem } from './system/update-system.ts'
 
 type Specs = typeof catalogRoutes
 
-const systemHandlers = {
-  list_systems: (ctx, { query }) => listSystems(ctx, query),
-  get_system: (ctx, { params }) => getSystem(ctx, params.systemId),
-  create_system: (ctx, { body }) => createSystem(ctx, body),
-  update_system: (ctx, { params, body }) => updateSystem(ctx, { ...body, ...params }),
-} satisfies Partial<Handlers<Specs>>
+const systemHandlers = (search: EntrySearch) =>
+  ({
+    list_systems: (ctx, { query }) => listSystems(ctx, query),
+    get_system: (ctx, { params }) => getSystem(ctx, params.systemId),
+    create_system: (ctx, { body }) => createSystem(ctx, body),
+    update_system: async (ctx, { params, body }) => {
+      const system = await updateSystem(ctx, { ...body, ...params })
+      // Its entries are found by its name.
+      await search.reconcile(ctx.db)
+      return system
+    },
+  }) satisfies Partial<Handlers<Specs>>
 
-const entryHandlers = {
-  list_entries: (ctx, { query }) => listEntries(ctx, query),
-  get_entry: (ctx, { params }) => getEntry(ctx, params),
-  create_entry: (ctx, { body }) => createEntry(ctx, body),
-  start_revision: (ctx, { params, body }) => startRevision(ctx, { ...params, ...body }),
-  list_revisions: (ctx, { params }) => listRevisions(ctx, params),
-  announce_withdrawal: (ctx, { params, body }) => announceWithdrawal(ctx, { ...params, ...body }),
-  cancel_withdrawal: (ctx, { params }) => cancelWithdrawal(ctx, params),
-  withdraw_entry: (ctx, { params, body }) => withdrawEntry(ctx, { ...params, ...body }),
-} satisfies Partial<Handlers<Specs>>
+/** Whoever changed an entry finds it as it is now: the index has it before the answer goes out. */
+const indexed =
+  (search: EntrySearch) =>
+  async <T extends { entryId: string } | { id: string }>(ctx: Ctx, change: Promise<T>): Promise<T> => {
+    const answer = await change
+    await search.refresh(ctx.db, ['entryId' in answer ? answer.entryId : answer.id])
+    return answer
+  }
 
-const revisionHandlers = {
-  list_my_revisions: (ctx, { query }) => listMyRevisions(ctx, query),
-  list_revisions_to_handle: (ctx, { query }) => listRevisionsToHandle(ctx, query),
-  get_revision: (ctx, { params }) => getRevision(ctx, params),
-  update_revision: (ctx, { params, body }) => updateRevision(ctx, { ...params, ...body }),
-  check_revision: (ctx, { params }, { header }) => checkRevision(ctx, { ...params, language: languageOf(header('accept-language')) }),
-  compare_revision: (ctx, { params, query }) => compareRevision(ctx, { ...params, ...query }),
-  submit_revision: (ctx, { params }) => submitRevision(ctx, params),
-  recall_revision: (ctx, { params }) => recallRevision(ctx, params),
-  discard_revision: (ctx, { params }) => discardRevision(ctx, params),
-  pass_department_review: (ctx, { params, body }) => passDepartment(ctx, { ...params, ...body }),
-  return_department_review: (ctx, { params, body }) => returnDepartment(ctx, { ...params, ...body }),
-  publish_revision: (ctx, { params, body }) => publishRevision(ctx, { ...params, ...body }),
-  return_bureau_review: (ctx, { params, body }) => returnBureau(ctx, { ...params, ...body }),
-} satisfies Partial<Handlers<Specs>>
+const entryHandlers = (search: EntrySearch, changed: ReturnType<typeof indexed>) =>
+  ({
+    search_entries: (ctx, { query }) => searchEntries(ctx, search, query),
+    get_search_health: (ctx) => getSearchHealth(ctx, search),
+    list_entries: (ctx, { query }) => listEntries(ctx, query),
+    get_entry: (ctx, { params }) => getEntry(ctx, params),
+    create_entry: (ctx, { body }) => changed(ctx, createEntry(ctx, body)),
+    start_revision: (ctx, { params, body }) => changed(ctx, startRevision(ctx, { ...params, ...body })),
+    list_revisions: (ctx, { params }) => listRevisions(ctx, params),
+    announce_withdrawal: (ctx, { params, body }) => changed(ctx, announceWithdrawal(ctx, { ...params, ...body })),
+    cancel_withdrawal: (ctx, { params }) => changed(ctx, cancelWithdrawal(ctx, params)),
+    withdraw_entry: (ctx, { params, body }) => changed(ctx, withdrawEntry(ctx, { ...params, ...body })),
+  }) satisfies Partial<Handlers<Specs>>
 
-const handlers = { ...systemHandlers, ...entryHandlers, ...revisionHandlers }
+const revisionHandlers = (changed: ReturnType<typeof indexed>) =>
+  ({
+    list_my_revisions: (ctx, { query }) => listMyRevisions(ctx, query),
+    list_revisions_to_handle: (ctx, { query }) => listRevisionsToHandle(ctx, query),
+    get_revision: (ctx, { params }) => getRevision(ctx, params),
+    update_revision: (ctx, { params, body }) => changed(ctx, updateRevision(ctx, { ...params, ...body })),
+    check_revision: (ctx, { params }, { header }) => checkRevision(ctx, { ...params, language: languageOf(header('accept-language')) }),
+    compare_revision: (ctx, { params, query }) => compareRevision(ctx, { ...params, ...query }),
+    submit_revision: (ctx, { params }) => changed(ctx, submitRevision(ctx, params)),
+    recall_revision: (ctx, { params }) => changed(ctx, recallRevision(ctx, params)),
+    discard_revision: (ctx, { params }) => changed(ctx, discardRevision(ctx, params)),
+    pass_department_review: (ctx, { params, body }) => changed(ctx, passDepartment(ctx, { ...params, ...body })),
+    return_department_review: (ctx, { params, body }) => changed(ctx, returnDepartment(ctx, { ...params, ...body })),
+    publish_revision: (ctx, { params, body }) => changed(ctx, publishRevision(ctx, { ...params, ...body })),
+    return_bureau_review: (ctx, { params, body }) => changed(ctx, returnBureau(ctx, { ...params, ...body })),
+  }) satisfies Partial<Handlers<Specs>>
 
-/** Only declared routes that have a handler are mounted. */
-const bound = Object.fromEntries(Object.keys(handlers).map((name) => [name, catalogRoutes[name as keyof Specs]])) as Pick<
-  Specs,
-  keyof typeof handlers
->
-export const boundRoutes: BoundRoute[] = bind(bound, handlers as never)
+export function bindRoutes(search: EntrySearch): BoundRoute[] {
+  const changed = indexed(search)
+  const handlers = { ...systemHandlers(search), ...entryHandlers(search, changed), ...revisionHandlers(changed) }
+  const { import_entries: _1, export_entries: _2, get_import_template: _3, ...specs } = catalogRoutes
+  return bind(specs, handlers)
+}

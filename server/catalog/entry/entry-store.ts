@@ -4,7 +4,8 @@ import { type CatalogScope, entryIsVisible, inCatalog } from '../access.ts'
 
 export type EntryRow = NonNullable<Awaited<ReturnType<typeof selectEntry>>>
 
-const entries = (db: Db | Tx, scope: CatalogScope) =>
+/** Entries as lists show them, those that the scope lets through. */
+export const entries = (db: Db | Tx, scope: CatalogScope) =>
   db
     .selectFrom('catalog.entry as e')
     .innerJoin('security.org as o', 'o.id', 'e.provider_org_id')
