@@ -23,7 +23,8 @@ export const median = (values: readonly number[]): number => {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
 }
 
-export const spreadOf = (values: readonly number[]): number => Number(((Math.max(...values) - Math.min(...values)) / median(values)).toFixed(3))
+export const spreadOf = (values: readonly number[]): number =>
+  Number(((Math.max(...values) - Math.min(...values)) / median(values)).toFixed(3))
 
 /** Rounded for people: three significant digits. */
 export const round = (value: number): number => Number(value.toPrecision(3))

@@ -2,7 +2,10 @@
 import { parseArgs } from 'node:util'
 import { benches } from './benches.ts'
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { list: { type: 'boolean', default: false }, rounds: { type: 'string', default: '5' } } })
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { list: { type: 'boolean', default: false }, rounds: { type: 'string', default: '5' } },
+})
 if (values.list) {
   for (const bench of benches) console.log(`${bench.name.padEnd(16)}${bench.figure}`)
   process.exit(0)
