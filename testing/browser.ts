@@ -53,7 +53,8 @@ export async function openBrowserCity(options: Parameters<typeof openTestCity>[0
       page.on('pageerror', (error) => complaints.push(`${path}: ${error.message}`))
       page.on('console', (message) => {
         // A refused request is the server's answer, which the page shows; everything else is the page's own fault.
-        if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) complaints.push(`${path}: ${message.text()}`)
+        if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+          complaints.push(`${path}: ${message.text()}`)
       })
       await page.goto(origin + path)
       return page

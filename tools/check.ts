@@ -9,6 +9,7 @@ const checks: [string, string[]][] = [
   ['unused', ['knip', '--no-progress']],
   ['shape', ['node', 'tools/check-shape.ts']],
   ['boundaries', ['node', 'tools/check-boundaries.ts']],
+  ['portal text', ['node', 'tools/check-portal-text.ts']],
   ['schema', ['node', 'tools/dump-schema.ts', '--check']],
   ['openapi', ['node', 'tools/dump-openapi.ts', '--check']],
   ['unit tests', ['node', 'tools/test.ts', '--unit']],

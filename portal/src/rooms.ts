@@ -1,5 +1,6 @@
-import type { PortalRoom } from './shell/index.ts'
 import { assessmentRoom } from './assessment/room.ts'
+import { catalogRoom } from './catalog/room.ts'
+import type { PortalRoom } from './shell/index.ts'
 
 /** The rooms in the order of the menu. */
-export const rooms: PortalRoom[] = [assessmentRoom]
+export const rooms: PortalRoom[] = [assessmentRoom, catalogRoom]

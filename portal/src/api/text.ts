@@ -1,4 +1,4 @@
-import type { Language } from '../ui/language.tsx'
+import type { Language } from '../ui/words.ts'
 
 export const apiText: Record<Language, { unreachable: string; unreadable: (status: number) => string }> = {
   zh: {

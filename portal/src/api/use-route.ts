@@ -30,6 +30,7 @@ export interface ActionOptions<N extends RouteName> {
   /** Routes whose answers are no longer true once the act is done. */
   invalidates?: RouteName[]
   onDone?: (answer: Answer<N>) => void
+  onFailed?: (error: ProblemError) => void
 }
 
 export interface Action<N extends RouteName> {
@@ -50,6 +51,7 @@ export function useAction<N extends RouteName>(name: N, options: ActionOptions<N
       for (const stale of ['get_my_work', ...(options.invalidates ?? [])]) void client.invalidateQueries({ queryKey: [stale] })
       options.onDone?.(answer)
     },
+    onError: (error) => options.onFailed?.(error),
   })
   return {
     run: (input) => mutation.mutateAsync(input).catch(() => undefined),

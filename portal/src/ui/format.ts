@@ -1,6 +1,6 @@
 import dayjs from 'dayjs'
 import utc from 'dayjs/plugin/utc'
-import type { Language } from './language.tsx'
+import type { Language } from './words.ts'
 
 dayjs.extend(utc)
 

@@ -1,6 +1,6 @@
 import { createContext, type ReactNode, useContext, useState } from 'react'
+import type { Language } from './words.ts'
 
-export type Language = 'zh' | 'en'
 const storageKey = 'datong.language'
 
 /** For calls outside of a component; the document's language is the one truth. */
@@ -29,19 +29,7 @@ function declare(language: Language): Language {
 
 export const useLanguage = () => useContext(LanguageContext)
 
-/** A word in both languages, as the contract's tables have it. */
-export interface Words {
-  zh: string
-  en: string
-}
-
 /** The texts of a room: `const t = useText(catalogText)`. */
 export function useText<T>(texts: Record<Language, T>): T {
   return texts[useLanguage().language]
 }
-
-/** Declares a room's texts: English must say everything that Chinese says, with the same parameters. */
-export const defineText = <T,>(zh: T, en: NoInfer<T>): Record<Language, T> => ({ zh, en })
-
-/** One word of a room's texts in both languages: `wordsOf(catalogText, (t) => t.search.title)`. */
-export const wordsOf = <T,>(texts: Record<Language, T>, pick: (text: T) => string): Words => ({ zh: pick(texts.zh), en: pick(texts.en) })

@@ -1,4 +1,4 @@
-import { defineText } from './language.tsx'
+import { defineText } from './words.ts'
 
 export const uiText = defineText(
   {

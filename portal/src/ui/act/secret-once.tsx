@@ -1,5 +1,5 @@
-import { Alert, Button, Input, Space } from 'antd'
-import { useState } from 'react'
+import { Alert, Button, Input, type InputRef, Space } from 'antd'
+import { useRef, useState } from 'react'
 import { useText } from '../language.tsx'
 import { uiText } from '../text.ts'
 
@@ -14,15 +14,18 @@ interface SecretOnceProps {
 export function SecretOnce({ label, secret, warning }: SecretOnceProps) {
   const t = useText(uiText)
   const [isCopied, setCopied] = useState(false)
+  const input = useRef<InputRef>(null)
   const copy = async () => {
-    await navigator.clipboard.writeText(secret)
-    setCopied(true)
+    // Over plain HTTP, as inside many government networks, browsers offer no clipboard: the text is selected instead.
+    if (navigator.clipboard) await navigator.clipboard.writeText(secret)
+    else input.current?.select()
+    setCopied(navigator.clipboard !== undefined)
   }
   return (
     <div className="dt-secret">
       <Alert type="warning" showIcon title={warning} />
       <Space.Compact block>
-        <Input aria-label={label} value={secret} readOnly onFocus={(event) => event.target.select()} className="dt-mono" />
+        <Input ref={input} aria-label={label} value={secret} readOnly onFocus={(event) => event.target.select()} className="dt-mono" />
         <Button type="primary" onClick={copy}>
           {isCopied ? t.copied : t.copy}
         </Button>
