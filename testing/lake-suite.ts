@@ -231,6 +231,10 @@ function streamTests(lake: () => Lake): void {
     assert.equal((await buffer(await lake().bytes('SELECT 1 AS a WHERE 0', {}, 'JSONEachRow'))).length, 0)
   })
 
+  test('an export that fails late never looks complete', async () => {
+    await assert.rejects(lake().bytes('SELECT throwIf(number = 2900000), number FROM numbers(3000000)', {}, 'CSV', { threads: 1 }).then(buffer))
+  })
+
   test('broken bytes are refused with the row', async () => {
     await lake().define('CREATE TABLE lake.strict (id Int64) ENGINE = MergeTree ORDER BY id')
     await assert.rejects(

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import { type ClickHouseClient, createClient } from '@clickhouse/client'
+import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client'
 import { type Engine, killStatement } from './engine.ts'
 import { asLakeError } from './lake-error.ts'
 import { makeLane } from './lane.ts'
@@ -57,6 +57,8 @@ function connect(url: string, connections: number, database = 'default'): ClickH
   return createClient({
     url,
     database,
+    // The client would print every failed statement, with values of records in it; the caller has the error.
+    log: { level: ClickHouseLogLevel.OFF },
     max_open_connections: connections,
     // The engine's own limit ends a statement; this one is for a peer that has vanished.
     request_timeout: longestSeconds * 1000,

@@ -3,9 +3,10 @@ import { execFile } from 'node:child_process'
 import { test } from 'node:test'
 import { promisify } from 'node:util'
 import { embeddedHarness } from '#testing/lake/embedded-harness.ts'
+import { startTestLake, testEngine } from '#testing/lake/test-lake.ts'
 import { lakeSuite } from '#testing/lake-suite.ts'
 
-lakeSuite('the lake on chDB', embeddedHarness)
+lakeSuite(`the lake on ${testEngine}`, startTestLake)
 
 test('a second process is told that the folder is taken', async () => {
   const harness = await embeddedHarness()
