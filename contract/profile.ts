@@ -185,6 +185,8 @@ export const Profile = z
     sensitiveMasks: z.record(SensitiveKind, cited(MaskName)),
     libraries: z.strictObject({ base: cited(z.array(Library).min(1)), theme: cited(z.array(Library)), special: cited(z.array(Library)) }),
     retention: z.record(z.enum(retained), cited(Retention)),
+    /** Null: no change is asked for by age. */
+    accounts: z.strictObject({ passwordMaxAgeDays: cited(z.int().min(1).max(3650).nullable()) }),
     catalog: z.strictObject({
       updateCycles: z.record(
         UpdateCycle,

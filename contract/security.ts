@@ -13,6 +13,7 @@ export const orgKinds = {
   developer: '开发主体',
 } as const
 export const OrgKind = z.enum(Object.keys(orgKinds) as [keyof typeof orgKinds])
+export type OrgKind = z.infer<typeof OrgKind>
 
 /** Roles are bundles of scopes. The three administrators 三员 are separated: no person holds two (GB/T 22239 8.1.5, DJ-08). */
 export const roles = {
@@ -61,6 +62,11 @@ export const roles = {
 } as const satisfies Record<string, { zh: string; en: string; exclusive: boolean; scopes: readonly Scope[] }>
 export type Role = keyof typeof roles
 export const Role = z.enum(Object.keys(roles) as [Role])
+/** Where a role may be held; a role that is not named, anywhere. */
+export const roleOrgKinds: Partial<Record<Role, readonly OrgKind[]>> = {
+  bureau_officer: ['bureau'],
+  operator: ['operating_center', 'bureau'],
+}
 
 export const Org = z
   .object({
@@ -83,6 +89,10 @@ export const OrgInput = z.strictObject({
   regionCode: z.string().regex(/^\d{6}$/),
   parentId: Id.nullable(),
 })
+export type OrgInput = z.infer<typeof OrgInput>
+/** What is left out stays as it is. */
+export const OrgChange = OrgInput.partial().extend({ active: z.boolean().optional() }).strict()
+export type OrgChange = z.infer<typeof OrgChange>
 
 export const Password = z.string().min(12).max(128)
 /** NFKC-folded, lower case: full-width or case variants are the same login (DJ-01). */
@@ -212,7 +222,7 @@ export const securityRoutes = defineRoutes({
     needs: 'security:organisations',
     summary: '修改或停用机构',
     params: z.strictObject({ orgId: Id }),
-    body: OrgInput.partial().extend({ active: z.boolean().optional() }).strict(),
+    body: OrgChange,
     output: Org,
   },
 
@@ -288,6 +298,7 @@ export const securityRoutes = defineRoutes({
     path: '/api/v1/security/audit/export',
     needs: 'audit:read',
     summary: '导出审计记录',
+    effect: 'data',
     query: AuditQuery.omit({ cursor: true, limit: true }),
     output: 'file',
   },

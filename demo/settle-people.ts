@@ -1,10 +1,7 @@
-import { randomBytes } from 'node:crypto'
 import type { App } from '../server/app.ts'
 import { type InProcessClient, inProcessClient } from '../server/http/index.ts'
 import { newId } from '../server/kernel/ids.ts'
-import { insertSession, loginKey } from '../server/security/create-session.ts'
-import { hashPassword, makeOneTimePassword } from '../server/security/index.ts'
-import { selectSession } from '../server/security/session-store.ts'
+import { hashPassword, loginKey, makeOneTimePassword, startSession } from '../server/security/index.ts'
 import { emit, inTx } from '../server/store/index.ts'
 import { type DemoPerson, demoOrgs } from './organisations.ts'
 
@@ -63,13 +60,11 @@ export async function settlePeople(app: App, people: readonly DemoPerson[]): Pro
 
 /** Acts as one of them through the whole HTTP stack, with a session of its own that `done` ends. */
 export async function actAs(app: App, person: SettledPerson): Promise<InProcessClient & { done(): Promise<void> }> {
-  const token = randomBytes(32).toString('base64url')
   const setMustChange = (value: boolean) =>
     app.plane.db.updateTable('security.person').set({ must_change_password: value }).where('id', '=', person.id).execute()
   await setMustChange(false)
-  await inTx(app.system('demo.act_as'), (ctx) => insertSession(ctx, token, person.id, person.orgId))
-  const { csrf_token: csrf } = (await selectSession(app.plane.db, token))!
-  const client = inProcessClient(() => app.http, { token, csrf })
+  const session = await inTx(app.system('demo.act_as'), (ctx) => startSession(ctx, person.id, person.orgId))
+  const client = inProcessClient(() => app.http, session)
   return {
     ...client,
     done: async () => {

@@ -10,7 +10,7 @@ import { systemActor } from './kernel/actor.ts'
 import { newId } from './kernel/ids.ts'
 import { loadProfile } from './kernel/load-profile.ts'
 
-import { admitSession, openLakeReader, openSealer, recordRefusal, type Sealer, securityRoutes } from './security/index.ts'
+import { admitSession, openLakeReader, openSealer, openSecurity, recordRefusal, type Sealer } from './security/index.ts'
 import {
   type ControlPlane,
   type Ctx,
@@ -98,7 +98,7 @@ async function openRooms({ config, overrides, log, sealer, plane, lake, feed, cl
     wakeFeed: () => feed.wake(),
   }
   const system = (job: string): Ctx => ({ ...base, actor: systemActor(job), requestId: newId(), recorded: { count: 0 } })
-  const rooms: Room[] = [{ routes: securityRoutes, jobs: [] }, openDuty(), openCatalog()]
+  const rooms: Room[] = [openSecurity(), openDuty(), openCatalog()]
   late.queue = await openQueue(
     plane,
     rooms.flatMap((room) => room.jobs),

@@ -3,7 +3,7 @@ import type { Role } from '../contract/security.ts'
 import type { App } from '../server/app.ts'
 import { usccCheck } from '../server/kernel/check-digits.ts'
 import { newId } from '../server/kernel/ids.ts'
-import { tokenHash } from '../server/security/session-store.ts'
+import { tokenHash } from '../server/security/sessions/session-store.ts'
 
 export interface BuiltOrg {
   id: string
@@ -39,6 +39,8 @@ export async function buildPerson(app: App, org: BuiltOrg, roles: Role[]): Promi
   const personId = newId()
   const loginName = `person-${process.pid}-${++made}`
   const now = app.system('build').now()
+  // Tests move the clock by days: such a session is never idle, such a password never old.
+  const yearLater = new Date(now.getTime() + 365 * 86_400_000)
   await app.plane.db
     .insertInto('security.person')
     .values({
@@ -47,13 +49,12 @@ export async function buildPerson(app: App, org: BuiltOrg, roles: Role[]): Promi
       login_name: loginName,
       display_name: `测试人员${made}`,
       password_hash: '',
-      password_changed_at: now,
+      password_changed_at: yearLater,
       must_change_password: false,
     })
     .execute()
   await app.plane.db.insertInto('security.membership').values({ person_id: personId, org_id: org.id, roles }).execute()
   const token = randomBytes(32).toString('base64url')
-  const yearLater = new Date(now.getTime() + 365 * 86_400_000)
   const csrf = randomBytes(24).toString('base64url')
   await app.plane.db
     .insertInto('security.session')
@@ -63,7 +64,6 @@ export async function buildPerson(app: App, org: BuiltOrg, roles: Role[]): Promi
       org_id: org.id,
       csrf_token: csrf,
       created_at: now,
-      // Tests move the clock by days: such a session is never idle.
       last_seen_at: yearLater,
       expires_at: yearLater,
       address: null,

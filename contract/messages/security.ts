@@ -53,4 +53,60 @@ export const securityMessages = {
     zh: '保存的口令无法用本机密钥打开（可能更换过服务器或密钥文件）。请重新填写口令并保存。',
     en: "The stored secret cannot be opened with this node's key. Enter it again and save.",
   },
+  'security.wrong_old_password': {
+    zh: '原口令不正确，口令没有修改。请核对后重试；连续 5 次错误将锁定 15 分钟。',
+    en: 'The old password is wrong; nothing was changed. Five failures lock the account for 15 minutes.',
+  },
+  'security.password_simple': {
+    zh: '新口令过于简单。请混用大写字母、小写字母、数字和符号中的三类，避开常见词和连续重复的字符；或使用 20 个字符以上的短语。',
+    en: 'Too simple. Mix three of capital letters, small letters, digits and signs, avoid common words and repetitions, or use a phrase of 20 characters.',
+  },
+  'security.password_has_name': {
+    zh: '新口令不能包含登录名，请换一个。',
+    en: 'The password must not contain the login name. Choose another.',
+  },
+  'security.password_used': {
+    zh: '新口令与最近 5 次使用过的口令相同，请换一个。',
+    en: 'This is one of your last five passwords. Choose another.',
+  },
+  'security.uscc_check_digit': {
+    zh: '统一社会信用代码的校验位不正确，请对照登记证照逐位核对。',
+    en: 'The check digit of the USCC is wrong. Compare it with the certificate.',
+  },
+  'security.org_parent': {
+    zh: '上级机构不存在、已停用，或是本机构的下级。请重新选择上级机构。',
+    en: 'The parent does not exist, is inactive, or stands below this organisation. Choose another.',
+  },
+  'security.org_taken': {
+    zh: '机构名称或统一社会信用代码与“{name}”重复。请核对；如该机构已停用，可恢复启用。',
+    en: 'Name or USCC is already that of “{name}”. Check it, or activate that organisation again.',
+  },
+  'security.org_inactive': {
+    zh: '所选机构不存在或已停用，请重新选择。',
+    en: 'The organisation does not exist or is inactive. Choose another.',
+  },
+  'security.own_organisation': {
+    zh: '不能停用您当前所代表的机构，请由其他机构的系统管理员办理。',
+    en: 'You cannot deactivate the organisation you act for. Ask a system administrator of another one.',
+  },
+  'security.login_taken': {
+    zh: '登录名“{loginName}”已被使用（不区分大小写和全半角），请换一个。',
+    en: 'The login name “{loginName}” is taken, case and width aside. Choose another.',
+  },
+  'security.own_account': {
+    zh: '不能对自己的账号进行此操作。修改口令请使用“修改口令”，停用请由其他管理员办理。',
+    en: 'Not on your own account. Change your password under “Change password”; ask another administrator to deactivate you.',
+  },
+  'security.own_roles': {
+    zh: '不能给自己分配角色，请由另一名安全管理员办理。',
+    en: 'Nobody assigns roles to himself. Ask another security administrator.',
+  },
+  'security.admins_separated': {
+    zh: '系统管理员、安全管理员、审计管理员必须由不同的人担任（含在其他机构的任职）。此人将同时担任：{roles}。请另选人员或先取消原任职。',
+    en: 'The three administrators are three persons, in all organisations together. This person would be: {roles}. Choose another, or take the other role away first.',
+  },
+  'security.role_wrong_org': {
+    zh: '“{role}”不能在“{org}”这类机构任职，请选择相应机构。',
+    en: 'The role “{role}” cannot be held at “{org}”. Choose a fitting organisation.',
+  },
 } as const

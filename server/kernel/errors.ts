@@ -1,3 +1,5 @@
+import type { Actor } from './actor.ts'
+
 /** Errors that a user may see. Anything else that is thrown is a bug: 500, generic body, logged with the request id. */
 
 /** HTTP status by kind; the only place where a kind becomes a number. */
@@ -29,6 +31,10 @@ export interface ErrorDetails {
   /** Who acts next, when it is not the caller (a role name of contract/security.ts). */
   actor?: string
   retryAfterSeconds?: number
+  /** What the refused act was about: for the audit, never told to the caller. */
+  object?: { type: string; id: string; name: string }
+  /** Who was refused, where the request had no ctx yet: for the audit. */
+  caller?: Actor
   cause?: unknown
 }
 

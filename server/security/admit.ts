@@ -1,15 +1,13 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { RouteSpec } from '#contract/route.ts'
-import { roles } from '#contract/security.ts'
-import type { Scope } from '#contract/scopes.ts'
-import type { Actor } from '../kernel/actor.ts'
+import { scopes } from '#contract/scopes.ts'
 import { systemActor } from '../kernel/actor.ts'
-import { AppError, forbidden } from '../kernel/errors.ts'
+import { AppError, type ErrorDetails } from '../kernel/errors.ts'
 import type { Ctx } from '../store/index.ts'
-import { deleteSession, type SessionRow, selectSession, touchSession } from './session-store.ts'
-
-/** GB/T 22239 8.1.4.1b (DJ-02): a session ends after half an hour without a request and after half a day. */
-export const sessionLimits = { idleMinutes: 30, absoluteHours: 12, touchSeconds: 30 }
+import { mustChangePassword } from './sessions/password-rules.ts'
+import { deleteSession, type SessionRow, selectSession, touchSession } from './sessions/session-store.ts'
+import { sessionLimits } from './sessions/start-session.ts'
+import { toActor } from './sessions/to-actor.ts'
 
 interface Arrival {
   spec: RouteSpec
@@ -28,10 +26,12 @@ export async function admitSession(base: Ctx, { spec, transport }: Arrival): Pro
   if (!row) throw unauthenticated('security.no_session')
   await checkAge(base, row)
   const actor = toActor(row)
-  const ctx = { ...base, actor }
-  if (transport.method !== 'GET') checkCsrf(row, transport.header('x-csrf-token'))
-  if (spec.needs !== 'session') checkScope(actor, row, spec.needs)
-  return ctx
+  const refuse = (code: string, details: ErrorDetails = {}) => new AppError('forbidden', code, { ...details, caller: actor })
+  if (transport.method !== 'GET' && !isCsrfToken(row, transport.header('x-csrf-token'))) throw refuse('http.csrf')
+  if (mustChangePassword(base, row) && !spec.path.startsWith(ownSession)) throw refuse('security.password_must_change')
+  if (spec.needs !== 'session' && !actor.scopes.has(spec.needs))
+    throw refuse('security.missing_scope', { params: { scope: scopes[spec.needs] }, actor: 'security_admin' })
+  return { ...base, actor }
 }
 
 async function checkAge(base: Ctx, row: SessionRow): Promise<void> {
@@ -44,27 +44,11 @@ async function checkAge(base: Ctx, row: SessionRow): Promise<void> {
   if (idleMs > sessionLimits.touchSeconds * 1000) await touchSession(base.db, row.token_hash, now)
 }
 
-function checkCsrf(row: SessionRow, sent: string | undefined): void {
+function isCsrfToken(row: SessionRow, sent: string | undefined): boolean {
   const expected = Buffer.from(row.csrf_token)
   const actual = Buffer.from(sent ?? '')
-  if (actual.length !== expected.length || !timingSafeEqual(actual, expected)) throw forbidden('http.csrf')
+  return actual.length === expected.length && timingSafeEqual(actual, expected)
 }
 
-function checkScope(actor: Actor, row: SessionRow, needs: Scope): void {
-  if (row.must_change_password) throw forbidden('security.password_must_change')
-  if (!actor.scopes.has(needs))
-    throw new AppError('forbidden', 'security.missing_scope', { params: { scope: needs }, actor: 'security_admin' })
-}
-
-/** The scopes of the roles that the person holds in the organisation acted for, and of no other. */
-export function toActor(row: Pick<SessionRow, 'person_id' | 'display_name' | 'org_id' | 'org_name' | 'org_kind' | 'roles'>): Actor {
-  const held = row.roles.filter((role) => role in roles)
-  return {
-    kind: 'person',
-    id: row.person_id,
-    name: row.display_name,
-    org: { id: row.org_id, name: row.org_name, kind: row.org_kind },
-    roles: held,
-    scopes: new Set(held.flatMap((role) => roles[role].scopes as readonly Scope[])),
-  }
-}
+/** What may be done before a one-time or outdated password is changed: declared paths, so no request can look like one (V02). */
+const ownSession = '/api/v1/security/sessions/current'

@@ -13,8 +13,11 @@ export async function recordRefusal(
     ...base,
     requestId: refused.requestId,
     address: refused.address,
-    actor: refused.actor ?? systemActor('visitor'),
+    actor: refused.actor ?? error.details.caller ?? systemActor('visitor'),
     recorded: { count: 0 },
   }
-  await inTx(ctx, async (ctx) => emit(ctx, { action: 'security.refused', result: 'denied', detail: { route, code: error.code } }))
+  const { object } = error.details
+  await inTx(ctx, async (ctx) =>
+    emit(ctx, { action: 'security.refused', result: 'denied', ...(object && { object }), detail: { route, code: error.code } }),
+  )
 }

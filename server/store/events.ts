@@ -118,22 +118,48 @@ export interface ChainCheck {
   head: string
 }
 
-/** Walks the chain from its first link in pages. A missing, edited, inserted or cut-off entry is named. */
+/**
+ * Walks the chain from its first link in pages, up to where it ended when the walk began: the log goes on growing meanwhile.
+ * An edited, missing, inserted, reordered or cut-off entry is named by its number.
+ */
 export async function verifyChain(db: Pick<Ctx, 'db'>['db']): Promise<ChainCheck> {
+  // Head and last entry in one statement: between two, an entry could be added.
+  const head = await db
+    .selectFrom('platform.chain_head')
+    .select((eb) => [
+      'seq',
+      'hash',
+      eb
+        .selectFrom('platform.event')
+        .select((eb) => eb.fn.max('seq').as('last'))
+        .as('last'),
+    ])
+    .where('node', '=', 'local')
+    .executeTakeFirstOrThrow()
   let previous = ''
   let seq = 0
-  for (;;) {
-    const rows = await db.selectFrom('platform.event').selectAll().where('seq', '>', seq).orderBy('seq').limit(2000).execute()
+  const broken = () => ({ entries: seq, intact: false, firstBadSeq: seq + 1, head: previous })
+  // From below every number: an entry in front of the first would otherwise go unseen.
+  for (let from = Number.MIN_SAFE_INTEGER; ; from = seq) {
+    const rows = await db
+      .selectFrom('platform.event')
+      .selectAll()
+      // A Date holds milliseconds; the column could be moved by less.
+      .select(sql<boolean>`at = date_trunc('milliseconds', at)`.as('is_exact'))
+      .where('seq', '>', from)
+      .where('seq', '<=', head.seq)
+      .orderBy('seq')
+      .limit(2000)
+      .execute()
     for (const row of rows) {
-      const record = { ...row, at: new Date(row.at).toISOString() }
-      if (row.seq !== seq + 1 || linkHash(previous, row.seq, record) !== row.hash)
-        return { entries: seq, intact: false, firstBadSeq: seq + 1, head: previous }
+      const at = new Date(row.at)
+      if (row.seq !== seq + 1 || !row.is_exact || Number.isNaN(at.getTime())) return broken()
+      if (linkHash(previous, row.seq, { ...row, at: at.toISOString() }) !== row.hash) return broken()
       seq = row.seq
       previous = row.hash
     }
     if (rows.length < 2000) break
   }
-  const head = await db.selectFrom('platform.chain_head').select(['seq', 'hash']).where('node', '=', 'local').executeTakeFirstOrThrow()
-  const intact = head.seq === seq && head.hash === previous
-  return { entries: seq, intact, firstBadSeq: intact ? null : seq + 1, head: previous }
+  if (head.seq !== seq || head.hash !== previous || (head.last ?? 0) !== seq) return broken()
+  return { entries: seq, intact: true, firstBadSeq: null, head: previous }
 }

@@ -218,8 +218,8 @@ export interface Tables {
     key: string
     value: ColumnType<unknown, string, string>
   }
-  'security.login_failure': {
-    address: string
+  'security.login_attempt': {
+    subject: string
     failures: number
     locked_until: ColumnType<Date | null, Date | string | null, Date | string | null>
     updated_at: ColumnType<Date, Date | string, Date | string>
@@ -248,8 +248,6 @@ export interface Tables {
     password_changed_at: ColumnType<Date, Date | string, Date | string>
     must_change_password: Generated<boolean>
     password_history: Generated<string[]>
-    failed_logins: Generated<number>
-    locked_until: ColumnType<Date | null, Date | string | null, Date | string | null>
     active: Generated<boolean>
   }
   'security.session': {

@@ -25,8 +25,6 @@ create table security.person (
   must_change_password boolean not null default true,
   -- Hashes of earlier passwords, newest first (DJ-01: the last five are refused).
   password_history text[] not null default '{}',
-  failed_logins integer not null default 0,
-  locked_until timestamptz,
   active boolean not null default true
 );
 
@@ -50,10 +48,17 @@ create table security.session (
 );
 create index session_person on security.session (person_id);
 
--- Failed logins by address, so that one address cannot try many names (DJ-02).
-create table security.login_failure (
-  address text primary key,
+-- Attempts to sign in that did not succeed, by login name (`name:…`, also of nobody) and by address (`address:…`), so that
+-- neither one account nor many can be guessed at (DJ-02). An attempt counts before its password is looked at.
+create table security.login_attempt (
+  subject text primary key,
   failures integer not null,
   locked_until timestamptz,
   updated_at timestamptz not null
 );
+create index login_attempt_updated on security.login_attempt (updated_at);
+create index session_expires on security.session (expires_at);
+create index session_org on security.session (org_id);
+
+-- Who saw what under which decision.
+create index event_decision on platform.event (decision_id, seq) where decision_id is not null;

@@ -1,4 +1,4 @@
-import { type Ctx, emit, inTx } from '../store/index.ts'
+import { type Ctx, emit, inTx } from '../../store/index.ts'
 import { deleteSession, tokenHash } from './session-store.ts'
 
 /** Signs out: the token is worthless from the commit on. */

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import type { Role } from '#contract/security.ts'
-import type { Db, Tx } from '../store/index.ts'
+import type { Db, Tx } from '../../store/index.ts'
 
 /** A session token is stored as its hash: a stolen table signs nobody in. */
 export const tokenHash = (token: string): string => hash('sha256', token, 'hex')
@@ -14,6 +14,7 @@ export interface SessionRow {
   login_name: string
   display_name: string
   must_change_password: boolean
+  password_changed_at: Date
   org_id: string
   org_name: string
   org_kind: string
@@ -36,6 +37,7 @@ export async function selectSession(db: Db | Tx, token: string): Promise<Session
       'p.login_name',
       'p.display_name',
       'p.must_change_password',
+      'p.password_changed_at',
       's.org_id',
       'o.name as org_name',
       'o.kind as org_kind',
@@ -48,11 +50,25 @@ export async function selectSession(db: Db | Tx, token: string): Promise<Session
   return row as SessionRow | undefined
 }
 
+/** Organisations for which a person may act, by name. */
+export const selectMemberships = (db: Db | Tx, personId: string) =>
+  db
+    .selectFrom('security.membership as m')
+    .innerJoin('security.org as o', 'o.id', 'm.org_id')
+    .select(['o.id', 'o.name', 'o.kind', 'm.roles'])
+    .where('m.person_id', '=', personId)
+    .where('o.active', '=', true)
+    .orderBy('o.name')
+    .execute()
+
 export const touchSession = (db: Db, hashOfToken: string, now: Date) =>
   db.updateTable('security.session').set({ last_seen_at: now }).where('token_hash', '=', hashOfToken).execute()
 
 export const deleteSession = (db: Db | Tx, hashOfToken: string) =>
   db.deleteFrom('security.session').where('token_hash', '=', hashOfToken).execute()
 
-export const deleteSessionsOf = (db: Db | Tx, personId: string) =>
-  db.deleteFrom('security.session').where('person_id', '=', personId).execute()
+/** Ends every session of a person, or of an organisation, at once. */
+export const deleteSessionsOf = (tx: Tx, whose: { personId: string } | { orgId: string }) =>
+  'personId' in whose
+    ? tx.deleteFrom('security.session').where('person_id', '=', whose.personId).execute()
+    : tx.deleteFrom('security.session').where('org_id', '=', whose.orgId).execute()
