@@ -51,7 +51,10 @@ interface Issue {
   code?: string
   message: string
   keys?: string[]
-  input?: unknown
+  values?: readonly unknown[]
+  origin?: string
+  minimum?: number | bigint
+  maximum?: number | bigint
 }
 
 /** zod's issues as field problems with JSON Pointers; every problem is reported, not the first one only. */
@@ -60,8 +63,28 @@ export function toFieldProblems(prefix: string, issues: readonly Issue[]): Field
     const pointer = prefix + issue.path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
     if (issue.code === 'unrecognized_keys')
       return (issue.keys ?? []).map((field) => ({ pointer: `${pointer}/${field}`, code: 'value.unknown_field', params: { field } }))
-    if (/^[a-z]+\.[a-z_]+$/.test(issue.message)) return [{ pointer, code: issue.message }]
-    if (/expected .*received undefined/i.test(issue.message)) return [{ pointer, code: 'value.required' }]
-    return [{ pointer, code: 'value.invalid', params: { reason: issue.message } }]
+    return [{ pointer, ...nameIssue(issue) }]
   })
+}
+
+const sizes = {
+  string: { small: 'value.too_short', big: 'value.too_long' },
+  array: { small: 'value.too_few', big: 'value.too_many' },
+  number: { small: 'value.too_small', big: 'value.too_large' },
+} as const
+
+/** zod speaks English to developers; a user is told in the words of contract/messages. */
+function nameIssue(issue: Issue): Pick<FieldProblem, 'code' | 'params'> {
+  const { code, message, origin, values, minimum, maximum } = issue
+  if (/^[a-z]+\.[a-z_]+$/.test(message)) return { code: message }
+  if (/expected .*received undefined/i.test(message)) return { code: 'value.required' }
+  const size = sizes[origin as keyof typeof sizes] ?? sizes.number
+  if (code === 'too_big' && maximum !== undefined) return { code: size.big, params: { limit: Number(maximum) } }
+  if (code === 'too_small' && minimum !== undefined)
+    return origin === 'string' && Number(minimum) === 1
+      ? { code: 'value.required' }
+      : { code: size.small, params: { limit: Number(minimum) } }
+  if (code === 'invalid_value' && values) return { code: 'value.choice', params: { choices: values.join('、') } }
+  if (code === 'invalid_format') return { code: 'value.format' }
+  return { code: 'value.invalid', params: { reason: message } }
 }
