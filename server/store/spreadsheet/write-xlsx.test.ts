@@ -5,6 +5,7 @@ import { writeTemporary } from '#testing/build-xlsx.ts'
 import type { Cell } from './read-cell.ts'
 import { openXlsx } from './read-xlsx.ts'
 import { type CellValue, type SheetColumn, writeXlsx } from './write-xlsx.ts'
+import { openXlsxArchive, XLSX_LIMITS } from './xlsx-archive.ts'
 
 const text = (header: string): SheetColumn => ({ header, type: 'text' })
 
@@ -111,4 +112,14 @@ test('what Excel cannot hold is refused with the place', async () => {
       ]),
     { code: 'file.sheet_name_invalid' },
   )
+})
+
+test('a column with choices offers them as a list, and what no list can hold is refused', async () => {
+  const write = (choices: string[]) => writeXlsx([{ name: '目录', columns: [{ ...text('共享类型'), choices }], rows: [['有条件共享']] }])
+  const archive = await openXlsxArchive(await writeTemporary(write(['无条件共享', '有条件共享'])), XLSX_LIMITS)
+  let sheet = ''
+  for await (const chunk of await archive.openPart('xl/worksheets/sheet1.xml')) sheet += chunk
+  archive.close()
+  assert.match(sheet, /<dataValidation type="list"[^>]* sqref="A2:A1048576"><formula1>"无条件共享,有条件共享"<\/formula1>/)
+  await assert.rejects(writeTemporary(write(['甲,乙'])), RangeError)
 })

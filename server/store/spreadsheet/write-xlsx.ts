@@ -14,6 +14,8 @@ export interface SheetColumn {
   type: 'text' | 'number' | 'date' | 'boolean'
   /** In characters. */
   width?: number
+  /** Offered as a drop-down list below the header; without commas and quotes, at most 255 characters together. */
+  choices?: readonly string[]
 }
 
 export interface SheetToWrite {
@@ -64,7 +66,21 @@ async function* sheetXml(sheet: SheetToWrite): AsyncGenerator<string> {
     const cells = sheet.columns.map(({ type }, column) => cellXml(`${letters[column]}${row}`, type, values[column]))
     yield `<row r="${row}">${cells.join('')}</row>`
   }
-  yield '</sheetData></worksheet>'
+  yield `</sheetData>${dropDowns(sheet.columns, letters)}</worksheet>`
+}
+
+/** Excel's lists of allowed values (ECMA-376 §18.3.1.32). Other values are refused while typing, not when pasted. */
+function dropDowns(columns: SheetColumn[], letters: string[]): string {
+  const lists = columns.flatMap(({ choices }, column) => {
+    if (!choices) return []
+    const list = choices.join(',')
+    if (choices.some((choice) => /[,"]/.test(choice)) || list.length > 255) throw new RangeError(`not a list for Excel: ${list}`)
+    const range = `${letters[column]}2:${letters[column]}${MAX_ROWS}`
+    return [
+      `<dataValidation type="list" allowBlank="1" showErrorMessage="1" sqref="${range}"><formula1>"${escapeText(list)}"</formula1></dataValidation>`,
+    ]
+  })
+  return lists.length === 0 ? '' : `<dataValidations count="${lists.length}">${lists.join('')}</dataValidations>`
 }
 
 function cellXml(ref: string, type: SheetColumn['type'], value: CellValue): string {
