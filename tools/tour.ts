@@ -21,7 +21,7 @@ export function readSteps(text: string): Step[] {
   for (const [index, line] of text.split('\n').entries()) {
     if (line.startsWith('```')) isInside = line === '```console'
     else if (isInside && (line.startsWith('$ ') || isOpen)) {
-      const part = isOpen ? line : line.slice(2)
+      const part: string = isOpen ? line : line.slice(2)
       if (isOpen) steps.at(-1)!.command += `\n${part}`
       else steps.push({ line: index + 1, command: part, expected: [] })
       isOpen = part.endsWith('\\')
