@@ -120,6 +120,10 @@ export const fileMessages = {
     zh: 'JSON 内容不完整或有语法错误（第 {row} 条记录附近）。请检查括号、引号和逗号是否配对后重新上传。',
     en: 'The JSON is incomplete or wrong near record {row}. Check brackets, quotes and commas and upload again.',
   },
+  'file.json_bad_key': {
+    zh: 'JSON 中有空的键名或含空字符的键名，无法作为列名。请在来源系统中改正后重新导出。',
+    en: 'The JSON holds an empty key or one with a NUL, which cannot name a column. Correct it at the source and export again.',
+  },
   'file.json_no_records': {
     zh: 'JSON 文件中没有找到记录。请上传对象数组、每行一个对象的文件，或 GeoJSON 要素集合。',
     en: 'No records were found. Upload an array of objects, one object per line, or a GeoJSON feature collection.',

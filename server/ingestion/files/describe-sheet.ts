@@ -5,7 +5,7 @@ import { detectHeader, toColumnNames } from './detect-header.ts'
 import { type FileDescription, PREVIEW_ROWS, type Reason, SAMPLE_ROWS, type SheetDialect } from './file-description.ts'
 import { guessColumn } from './guess-type.ts'
 
-/** Without a sheet named, the first visible one that holds rows. */
+/** Without a sheet named, the longest visible one. */
 export async function describeSheet(path: string, known: Partial<SheetDialect> = {}): Promise<FileDescription> {
   const book = await openXlsx(path)
   try {
@@ -59,8 +59,7 @@ export async function describeSheet(path: string, known: Partial<SheetDialect> =
 }
 
 async function sampleSheet(book: Xlsx, name: string | undefined, options: { includeHidden: boolean; expandMerged: boolean }) {
-  const candidates = name === undefined ? book.sheets.filter((sheet) => sheet.state === 'visible').map((sheet) => sheet.name) : [name]
-  for (const sheet of candidates) {
+  for (const sheet of name === undefined ? await visibleSheets(book) : [name]) {
     const rows: XlsxRow[] = []
     let isWhole = true
     for await (const row of book.rows(sheet, options)) {
@@ -71,6 +70,13 @@ async function sampleSheet(book: Xlsx, name: string | undefined, options: { incl
     if (rows.length > 0 || name !== undefined) return { sheet, rows, isWhole }
   }
   throw invalid('file.no_rows')
+}
+
+/** The longest first: covers and notes stand on short sheets. */
+async function visibleSheets(book: Xlsx): Promise<string[]> {
+  const sheets: { name: string; lastRow: number }[] = []
+  for (const { name, state } of book.sheets) if (state === 'visible') sheets.push({ name, lastRow: (await book.lastRow(name)) ?? 0 })
+  return sheets.sort((a, b) => b.lastRow - a.lastRow).map(({ name }) => name)
 }
 
 /** A row as texts from column A on. */

@@ -52,7 +52,7 @@ export function modalWidth(rows: readonly Row[]): number {
 function findTableStart(rows: readonly Row[], width: number): number {
   for (let index = 0; index < Math.min(rows.length - 1, MAX_BANNER_ROWS); index++) {
     const row = rows[index]!
-    const isPadded = width > 2 && filledCells(row) <= 1 && filledCells(rows[index + 1]!) > 1
+    const isPadded = width > 2 && filledCells(row) <= 1 && rows.slice(index + 1, MAX_BANNER_ROWS + 2).some((one) => filledCells(one) > 1)
     const isNarrow = row.length < width - 1 && filledCells(row) <= Math.max(1, width / 2)
     if (!isPadded && !isNarrow) return index
   }

@@ -78,9 +78,9 @@ export function selectJson(path: string, reading: FileReading & { format: 'json'
       input_format_json_read_arrays_as_strings: 1,
       input_format_json_defaults_for_missing_elements_in_named_tuple: 1,
       input_format_null_as_default: 1,
-      // A key that was not described fails the load instead of being dropped; beside `features`, GeoJSON has keys of its own.
-      input_format_json_ignore_unknown_keys_in_named_tuple: 0,
-      input_format_skip_unknown_fields: reading.recordsAt === null ? 0 : 1,
+      // The description names every key of the first two levels; which of them are read is the mapping's choice.
+      input_format_json_ignore_unknown_keys_in_named_tuple: 1,
+      input_format_skip_unknown_fields: 1,
     },
   }
 }

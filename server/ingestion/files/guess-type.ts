@@ -19,7 +19,7 @@ export interface GuessedColumn {
 const MEMO_FROM_CHARACTERS = 500
 const MISSING = /^(?:[-—–\\/*.;#]{1,6}|null|nil|none|n\/?a|nan|\\n|无|未知|不详|空|暂无|#N\/A)$/i
 const IDENTIFIER_NAME =
-  /(?:编[码号]|代码|号码|证号|序列号|邮编|区号|电话|手机|(?:^|[_\s])(?:id|code|no|number|phone|zip|adcode|postcode)$)|(?:[a-z](?:Id|ID|Code|No)$)|^(?:id|code|no)$/i
+  /(?:编[码号]|代码|号码|证号|序列号|邮编|区号|电话|手机|(?:^|[_.\s])(?:id|code|no|number|phone|zip|adcode|postcode)$)|(?:[a-z](?:Id|ID|Code|No)$)|^(?:id|code|no)$/i
 const INTEGER = /^[+-]?\d{1,18}$/
 const DECIMAL = /^[+-]?(?:\d{1,30}\.\d{1,30}|\d{1,30})$/
 const FLOAT = /^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/

@@ -2,6 +2,7 @@
 import { type Options, parse } from 'csv-parse/sync'
 import { detectHeader, modalWidth, toColumnNames } from '../detect-header.ts'
 import type { FileDialect } from './file-dialect.ts'
+import { createRecordScanner } from './scan-records.ts'
 import type { Reason } from '../file-description.ts'
 
 export interface DetectedDialect {
@@ -108,31 +109,53 @@ function chooseCandidate(body: string, linesAbove: number, known: Partial<FileDi
   const quotes = known.quote === undefined ? quoteCandidates(body) : [known.quote]
   const candidates = (known.delimiter ? [known.delimiter] : DELIMITERS).flatMap((delimiter) =>
     quotes.flatMap((quote) => {
-      const rows = splitRows(body, delimiter, quote, linesAbove)
-      return rows ? [{ delimiter, quote, rows, score: scoreRows(rows.map((row) => row.cells)) }] : []
+      // A stray quote swallows what follows, so on failure the lines with an unpaired one are left out of the judgement.
+      const rows = splitRows(body, delimiter, quote, linesAbove) ?? splitRows(withoutUnpaired(body), delimiter, quote, linesAbove)
+      return rows ? [{ delimiter, quote, rows, score: scoreRows(body, rows, delimiter, quote) }] : []
     }),
   )
   const best = candidates.reduce((one, other) => (other.score > one.score ? other : one), candidates[0]!)
   return best
 }
 
-/** A table is a run of records of one width, wider than one field. */
-function scoreRows(rows: string[][]): number {
-  const counted = rows.filter((cells) => !isBlank(cells))
-  const width = modalWidth(counted)
-  if (width === 1 || counted.length === 0) return 0.3
-  const share = counted.filter((cells) => cells.length === width).length / counted.length
-  return share * (1 - 0.3 / width)
+/** A table is a run of records of one width, wider than one field; the scanner that will read them judges them. */
+function scoreRows(body: string, rows: NumberedRow[], delimiter: string, quote: FileDialect['quote']): number {
+  const counted = rows.map((row) => row.cells).filter((cells) => !isBlank(cells))
+  const columnCount = modalWidth(counted)
+  if (columnCount === 1 || counted.length === 0) return 0.3
+  const dialect: FileDialect = {
+    delimiter,
+    quote,
+    columnCount,
+    newline: 'lf',
+    headerLine: null,
+    headerInComment: false,
+    dataLine: 1,
+    trailingDelimiter: false,
+  }
+  const scanner = createRecordScanner(dialect, { quarantine: () => {} })
+  scanner.push({ bytes: Buffer.from(body), isLast: true, flaws: [], sourceOffset: () => 0 })
+  return (scanner.counts.written / scanner.counts.read) * (1 - 0.3 / columnCount)
 }
 
-/** Without quotes a record is a line, so that reading is always possible and comes last. */
+/** Quotes mean nothing only where most lines that have any have them unpaired: one stray quote is a defect, not a dialect. */
 function quoteCandidates(body: string): FileDialect['quote'][] {
   const singles = body.match(/(?:^|[,;\t|])'[^'\n]*'(?=[,;\t|\r\n]|$)/gm)?.length ?? 0
-  const doubles = body.match(/(?:^|[,;\t|])"/gm)?.length ?? 0
-  return singles > 2 && doubles === 0 ? ["'", '"', null] : ['"', null]
+  const quoted = body.split('\n').filter((line) => line.includes('"'))
+  const unpaired = quoted.filter(hasUnpairedQuote).length
+  if (singles > 2 && quoted.length === 0) return ["'", '"']
+  return unpaired > 2 && unpaired > 0.8 * quoted.length ? ['"', null] : ['"']
 }
 
-/** The sample's last record may be cut inside of a quote; it is left out then. Undefined when the quotes do not pair. */
+const withoutUnpaired = (body: string) =>
+  body
+    .split('\n')
+    .map((line) => (hasUnpairedQuote(line) ? '' : line))
+    .join('\n')
+
+const hasUnpairedQuote = (line: string) => (line.split('"').length - 1) % 2 === 1
+
+/** Undefined when the quotes do not pair. */
 function splitRows(body: string, delimiter: string, quote: FileDialect['quote'], linesAbove: number): NumberedRow[] | undefined {
   const options: Options = {
     delimiter,
