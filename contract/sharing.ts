@@ -50,9 +50,19 @@ export const grantStates = defineStates({
   },
   steps: [
     { event: 'activate', from: ['pending'], to: 'active', side: 'system', needs: 'system' },
+    // Order 809 art. 27: the provider or the authority suspends and terminates.
     { event: 'suspend', from: ['active', 'pending'], to: 'suspended', side: 'provider', needs: 'sharing:decide' },
+    { event: 'suspend', from: ['active', 'pending'], to: 'suspended', side: 'authority', needs: 'sharing:supervise' },
     { event: 'resume', from: ['suspended'], to: 'active', side: 'provider', needs: 'sharing:decide' },
+    { event: 'resume', from: ['suspended'], to: 'active', side: 'authority', needs: 'sharing:supervise' },
+    // What was suspended before it could be supplied goes on waiting for its data.
+    { event: 'resume_waiting', from: ['suspended'], to: 'pending', side: 'provider', needs: 'sharing:decide' },
+    { event: 'resume_waiting', from: ['suspended'], to: 'pending', side: 'authority', needs: 'sharing:supervise' },
     { event: 'terminate', from: ['active', 'pending', 'suspended'], to: 'terminated', side: 'provider', needs: 'sharing:decide' },
+    { event: 'terminate', from: ['active', 'pending', 'suspended'], to: 'terminated', side: 'authority', needs: 'sharing:supervise' },
+    // The entry was withdrawn, or nothing of what was granted exists any more.
+    { event: 'terminate', from: ['active', 'pending', 'suspended'], to: 'terminated', side: 'system', needs: 'system' },
+    { event: 'suspend', from: ['active', 'pending'], to: 'suspended', side: 'system', needs: 'system' },
     { event: 'expire', from: ['active', 'pending', 'suspended'], to: 'expired', side: 'system', needs: 'system' },
   ],
 })
@@ -135,6 +145,8 @@ export const SharingRequest = z
     entry: z.object({ id: Id, name: z.string(), code: z.string(), sharingType: SharingType }),
     content: RequestContent.strip(),
     decision: Decision.strip().nullable(),
+    /** For whoever decides: what was asked, with the city's default mask for every sensitive item. */
+    suggestion: Decision.strip().nullable(),
     grantId: Id.nullable(),
     author: z.string(),
     opinions: z.array(z.object({ at: Instant, by: z.string(), org: z.string(), event: z.string(), opinion: z.string() })),
@@ -180,6 +192,8 @@ export const Grant = z
     stateReason: z.string(),
     isAvailable: z.boolean(),
     unavailableReason: z.string().nullable(),
+    /** What its user must know before it happens: the entry's withdrawal was announced. */
+    notice: z.string().nullable(),
     can: Can,
   })
   .meta({ id: 'Grant' })

@@ -11,6 +11,7 @@ import { newId } from './kernel/ids.ts'
 import { loadProfile } from './kernel/load-profile.ts'
 
 import { admitSession, openLakeReader, openSealer, openSecurity, recordRefusal, type Sealer } from './security/index.ts'
+import { openSharing } from './sharing/index.ts'
 import {
   type ControlPlane,
   type Ctx,
@@ -98,7 +99,7 @@ async function openRooms({ config, overrides, log, sealer, plane, lake, feed, cl
     wakeFeed: () => feed.wake(),
   }
   const system = (job: string): Ctx => ({ ...base, actor: systemActor(job), requestId: newId(), recorded: { count: 0 } })
-  const rooms: Room[] = [openSecurity(), openDuty(), openCatalog()]
+  const rooms: Room[] = [openSecurity(), openDuty(), openCatalog(), openSharing({ sealer })]
   late.queue = await openQueue(
     plane,
     rooms.flatMap((room) => room.jobs),

@@ -3,6 +3,7 @@ import { catalogMessages } from './catalog.ts'
 import { clockMessages } from './clock.ts'
 import { platformMessages } from './platform.ts'
 import { securityMessages } from './security.ts'
+import { sharingMessages } from './sharing.ts'
 
 export interface Message {
   zh: string
@@ -15,6 +16,7 @@ export const messages: Record<string, Message> = {
   ...clockMessages,
   ...catalogMessages,
   ...securityMessages,
+  ...sharingMessages,
   ...dutyMessages,
 }
 

@@ -13,6 +13,8 @@ export interface IncomingFile {
 export interface Transport {
   setSession(token: string | null): void
   sessionToken: string | null
+  /** A header of the answer, also of a refusal. */
+  setHeader(name: string, value: string): void
   file: IncomingFile | null
   header(name: string): string | undefined
   /** Path and query as they were sent, for signatures. */

@@ -97,6 +97,7 @@ function transportOf(request: FastifyRequest, reply: FastifyReply, options: Http
   const attributes = { path: '/', httpOnly: true, sameSite: 'strict' as const, secure: options.secureCookies }
   return {
     sessionToken: request.cookies[sessionCookie] ?? null,
+    setHeader: (name, value) => void reply.header(name, value),
     setSession: (token) =>
       void (token === null ? reply.clearCookie(sessionCookie, attributes) : reply.setCookie(sessionCookie, token, attributes)),
     file:
@@ -155,7 +156,9 @@ async function fail(options: HttpOptions, error: unknown, request: FastifyReques
   const { status, body } = toProblem(known ?? error, request.id, languageOf(request.headers['accept-language']))
   if (!known) options.log.error({ err: error, requestId: request.id, url: request.routeOptions.url }, 'a request failed')
   const ctx = (request as { admitted?: Ctx }).admitted
-  if (known && (known.kind === 'forbidden' || known.kind === 'unauthenticated' || known.kind === 'limited')) {
+  // A use case may have written its refusal down itself.
+  const isRecorded = ctx !== undefined && ctx.recorded.count > 0
+  if (known && !isRecorded && (known.kind === 'forbidden' || known.kind === 'unauthenticated' || known.kind === 'limited')) {
     await options
       .recordRefusal({ ...ctx, requestId: request.id, address: request.ip }, `${request.method} ${request.routeOptions.url ?? ''}`, known)
       .catch((cause) => options.log.error({ err: cause }, 'a refusal could not be recorded'))

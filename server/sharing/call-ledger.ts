@@ -1,4 +1,4 @@
-import { appendEvents, type Ctx, type EventRecord, inTx, sql } from '../store/index.ts'
+import { appendEvents, type Ctx, type EventRecord, inTx, sql, type TxCtx } from '../store/index.ts'
 
 /** One call that is about to be answered. */
 export interface Call {
@@ -12,10 +12,22 @@ export interface Call {
   event: EventRecord
 }
 
-export type CallOutcome = 'recorded' | 'replayed' | 'over_quota'
+export interface CallOutcome {
+  kind: 'recorded' | 'replayed' | 'over_quota'
+  /** Calls of the day under the grant, this one included where it was accepted. */
+  used: number
+}
 
+export interface CallLedger {
+  /** Decides on a call that is about to be answered, and writes down whichever way it went. */
+  record(call: Call): Promise<CallOutcome>
+  /** Writes down a call that was refused before it came so far. */
+  refuse(event: EventRecord): Promise<void>
+}
+
+type Entry = { call: Call; event: EventRecord } | { call: null; event: EventRecord }
 interface Waiting {
-  call: Call
+  entry: Entry
   done: (outcome: CallOutcome) => void
   fail: (error: unknown) => void
 }
@@ -27,7 +39,7 @@ const batchSize = 500
  * Writes down calls before they are answered: nonce, meter and audit entry in one transaction, shared by all calls that
  * wait for a commit at that moment (group commit). A call whose record cannot be written is not answered.
  */
-export function openCallLedger(ctx: Ctx): { record(call: Call): Promise<CallOutcome> } {
+export function openCallLedger(ctx: Ctx): CallLedger {
   let waiting: Waiting[] = []
   let isWriting = false
   const write = async () => {
@@ -37,7 +49,7 @@ export function openCallLedger(ctx: Ctx): { record(call: Call): Promise<CallOutc
       waiting = waiting.slice(batchSize)
       await recordBatch(
         ctx,
-        batch.map(({ call }) => call),
+        batch.map(({ entry }) => entry),
       ).then(
         (outcomes) => {
           for (const [index, { done }] of batch.entries()) done(outcomes[index]!)
@@ -49,41 +61,60 @@ export function openCallLedger(ctx: Ctx): { record(call: Call): Promise<CallOutc
     }
     isWriting = false
   }
+  const add = (entry: Entry) =>
+    new Promise<CallOutcome>((done, fail) => {
+      waiting.push({ entry, done, fail })
+      // Starts after the calls of this turn of the event loop have queued up.
+      if (!isWriting) setImmediate(() => (isWriting ? undefined : write()))
+    })
   return {
-    record: (call) =>
-      new Promise((done, fail) => {
-        waiting.push({ call, done, fail })
-        // Starts after the calls of this turn of the event loop have queued up.
-        if (!isWriting) setImmediate(() => (isWriting ? undefined : write()))
-      }),
+    record: (call) => add({ call, event: call.event }),
+    refuse: async (event) => void (await add({ call: null, event })),
   }
 }
 
-/** Decides and records a batch. Refused calls leave their entry too, as denied. */
-async function recordBatch(outer: Ctx, calls: Call[]): Promise<CallOutcome[]> {
+/** Decides and records a batch, entry by entry in the order in which they came. */
+async function recordBatch(outer: Ctx, entries: Entry[]): Promise<CallOutcome[]> {
+  // Data events wake nobody: the feed does not tell them.
   return inTx({ ...outer, wakeFeed: () => {} }, async (ctx) => {
-    const fresh = await insertNonces(ctx.db, calls, ctx.now())
-    const outcomes = new Array<CallOutcome>(calls.length).fill('replayed')
-    const used = new Map<string, number>()
-    for (const row of await meterRows(ctx.db, calls)) used.set(`${row.grant_id} ${row.day}`, row.calls)
-    calls.forEach((call, index) => {
-      if (!fresh.delete(`${call.accessKey} ${call.nonce}`)) return
-      const key = `${call.grantId} ${call.day}`
-      const before = used.get(key) ?? 0
-      outcomes[index] = before < call.callsPerDay ? 'recorded' : 'over_quota'
-      if (before < call.callsPerDay) used.set(key, before + 1)
-    })
-    await addToMeters(ctx.db, calls, outcomes)
+    const calls = entries.flatMap(({ call }) => call ?? [])
+    const outcomes = calls.length > 0 ? await decide(ctx, calls) : new Map<Call, CallOutcome>()
+    const kindOf = (call: Call | null) => call && outcomes.get(call)!.kind
     await appendEvents(
       ctx.db,
-      calls.map(({ event }, index) =>
-        outcomes[index] === 'recorded'
-          ? event
-          : { ...event, result: 'denied', is_data: false, detail: JSON.stringify({ outcome: outcomes[index] }) },
-      ),
+      entries.map(({ call, event }) => {
+        const kind = kindOf(call)
+        if (kind === null || kind === 'recorded') return event
+        return {
+          ...event,
+          action: 'sharing.call_refused',
+          result: 'denied',
+          is_data: false,
+          detail: JSON.stringify({ code: `sharing.${kind}` }),
+        }
+      }),
     )
-    return outcomes
+    return entries.map(({ call }) => (call && outcomes.get(call)) ?? { kind: 'recorded', used: 0 })
   })
+}
+
+async function decide(ctx: TxCtx, calls: Call[]): Promise<Map<Call, CallOutcome>> {
+  const fresh = await insertNonces(ctx.db, calls, ctx.now())
+  const used = new Map<string, number>()
+  for (const row of await meterRows(ctx.db, calls)) used.set(`${row.grant_id} ${row.day}`, row.calls)
+  const outcomes = new Map<Call, CallOutcome>()
+  for (const call of calls) {
+    const key = `${call.grantId} ${call.day}`
+    const before = used.get(key) ?? 0
+    // The same nonce twice in one batch is a replay too: the first one takes it out.
+    const isFresh = fresh.delete(`${call.accessKey} ${call.nonce}`)
+    const kind = !isFresh ? 'replayed' : before < call.callsPerDay ? 'recorded' : 'over_quota'
+    const after = kind === 'recorded' ? before + 1 : before
+    used.set(key, after)
+    outcomes.set(call, { kind, used: after })
+  }
+  await addToMeters(ctx.db, calls, outcomes)
+  return outcomes
 }
 
 type Db = Parameters<typeof appendEvents>[0]
@@ -116,19 +147,19 @@ async function meterRows(db: Db, calls: Call[]): Promise<{ grant_id: string; day
     .execute()
 }
 
-async function addToMeters(db: Db, calls: Call[], outcomes: CallOutcome[]): Promise<void> {
+async function addToMeters(db: Db, calls: Call[], outcomes: Map<Call, CallOutcome>): Promise<void> {
   const sums = new Map<string, { grant_id: string; day: string; calls: number; rows: number; refused: number }>()
-  calls.forEach((call, index) => {
+  for (const call of calls) {
     const key = `${call.grantId} ${call.day}`
     const sum = sums.get(key) ?? { grant_id: call.grantId, day: call.day, calls: 0, rows: 0, refused: 0 }
-    const isRecorded = outcomes[index] === 'recorded'
+    const isRecorded = outcomes.get(call)!.kind === 'recorded'
     sums.set(key, {
       ...sum,
       calls: sum.calls + Number(isRecorded),
       rows: sum.rows + (isRecorded ? call.rows : 0),
       refused: sum.refused + Number(!isRecorded),
     })
-  })
+  }
   const text = JSON.stringify([...sums.values()].sort((a, b) => (a.grant_id < b.grant_id ? -1 : 1)))
   await sql`
     insert into sharing.meter as m (grant_id, day, calls, rows, refused)

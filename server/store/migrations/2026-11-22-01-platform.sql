@@ -29,6 +29,8 @@ create index event_object on platform.event (object_type, object_id, seq);
 create index event_actor on platform.event (actor_id, seq);
 create index event_org on platform.event (org_id, seq);
 create index event_data on platform.event (seq) where is_data;
+-- What the event feed reads on from: a day of shared calls may lie between two changes.
+create index event_change on platform.event (seq) where not is_data;
 
 -- The head of the chain; locking this one row orders the writers.
 create table platform.chain_head (

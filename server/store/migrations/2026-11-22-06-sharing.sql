@@ -3,6 +3,12 @@
 -- Requests, grants, keys and what was called under them (Order 809 art. 20-22, 25, 27, 29).
 create schema sharing;
 
+-- Running numbers of requests and grants, by kind and year: GX-2026, SQ-2026.
+create table sharing.serial (
+  class text primary key,
+  last integer not null
+);
+
 create table sharing.request (
   id uuid primary key,
   number text not null unique,
@@ -19,15 +25,22 @@ create table sharing.request (
   opinions jsonb not null default '[]',
   author_id uuid not null references security.person,
   author_name text not null,
+  -- Everyone who wrote or submitted it: none of them may pass or approve it, for whichever organisation (no self-approval).
+  contributor_ids text[] not null,
+  -- Who passed it for the consumer: the same person may not decide it for the provider.
+  reviewer_id text,
   grant_id uuid,
   edit integer not null default 1,
   created_at timestamptz not null,
   submitted_at timestamptz,
+  -- When it reached the provider, which sees it from then on and whose clock runs from then on.
+  received_at timestamptz,
   decided_at timestamptz
 );
 create index request_consumer on sharing.request (consumer_org_id, id desc);
 create index request_provider on sharing.request (provider_org_id, id desc);
 create index request_state on sharing.request (state, id desc);
+create index request_submitted on sharing.request (id desc) where submitted_at is not null;
 create index request_entry on sharing.request (entry_id);
 
 -- The right itself. A decided grant waits as `pending` until its resource can be read, then is in effect.
@@ -42,7 +55,11 @@ create table sharing.data_grant (
   entry_id uuid not null,
   entry_name text not null,
   entry_code text not null,
+  -- Version of the entry that the items below were last compared with. An item that a later version drops or redefines is
+  -- taken out of the grant for good, so that no old right attaches to a new item of the same name.
+  entry_version integer not null,
   purpose text not null,
+  -- Item code, name, type, sensitive kind and level as decided on, and the mask under which it is shown.
   items jsonb not null,
   conditions jsonb not null,
   valid_from date not null,
@@ -92,3 +109,13 @@ create table sharing.nonce (
   primary key (access_key, nonce)
 );
 create index nonce_seen on sharing.nonce (seen_at);
+
+-- Tables of the lake that answer by key: made from a live table while somebody may call it, dropped after it.
+create table sharing.key_table (
+  lake_table text primary key,
+  entry_id uuid not null,
+  key_item text not null,
+  name text not null,
+  built_at timestamptz not null
+);
+create index key_table_entry on sharing.key_table (entry_id);
