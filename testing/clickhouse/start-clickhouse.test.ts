@@ -12,12 +12,24 @@ if (testEngine === 'clickhouse') {
       const lake = await openLake({ urls: servers.urls })
       await lake.define('CREATE TABLE lake.people_local (id UInt64, name String) ENGINE = MergeTree ORDER BY id')
       await lake.define('CREATE TABLE lake.people AS lake.people_local ENGINE = Distributed(city, lake, people_local, sipHash64(id))')
-      await lake.command("INSERT INTO people SELECT number, concat('人', toString(number)) FROM numbers(10000)", {}, { settings: { distributed_foreground_insert: 1 } })
+      await lake.command(
+        "INSERT INTO people SELECT number, concat('人', toString(number)) FROM numbers(10000)",
+        {},
+        { settings: { distributed_foreground_insert: 1 } },
+      )
       assert.deepEqual(await lake.measure('SELECT count() AS n FROM people'), [{ n: '10000' }])
       assert.deepEqual(await lake.rows('SELECT name FROM people WHERE id = {id:UInt64}', { id: 4711 }), [{ name: '人4711' }])
-      const shards = await lake.measure<{ shard: number; n: string }>('SELECT shardNum() AS shard, count() AS n FROM people GROUP BY shard ORDER BY shard')
-      assert.deepEqual(shards.map(({ shard }) => shard), [1, 2])
-      assert.ok(shards.every(({ n }) => Number(n) > 4000), JSON.stringify(shards))
+      const shards = await lake.measure<{ shard: number; n: string }>(
+        'SELECT shardNum() AS shard, count() AS n FROM people GROUP BY shard ORDER BY shard',
+      )
+      assert.deepEqual(
+        shards.map(({ shard }) => shard),
+        [1, 2],
+      )
+      assert.ok(
+        shards.every(({ n }) => Number(n) > 4000),
+        JSON.stringify(shards),
+      )
 
       await servers.restart()
       assert.deepEqual(await lake.measure('SELECT count() AS n FROM people'), [{ n: '10000' }])

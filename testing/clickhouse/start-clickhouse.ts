@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 
 export interface ClickHouse {
-  /** One HTTP address per node; shard by shard. */
+  /** One HTTP address per node; node i holds shard i modulo the number of shards. */
   urls: string[]
   /** kill -9 of every node at once. */
   kill(): Promise<void>
@@ -30,11 +30,16 @@ interface Node {
  * Real ClickHouse servers on loopback, without Docker: the chdb library from npm, started as a server. `Distributed` tables find the
  * shards in the cluster `city`. Not in this build: ON CLUSTER, Keeper, replication between nodes.
  */
-export async function startClickHouse({ shards = 1, replicas = 1 } = {}): Promise<ClickHouse> {
+export async function startClickHouse(size: { shards?: number; nodes?: number } = {}): Promise<ClickHouse> {
+  const shards = size.shards ?? 1
+  const count = size.nodes ?? shards
   const root = await mkdtemp(path.join(tmpdir(), 'datong-clickhouse-'))
-  const ports = await freePorts(shards * replicas * 2)
-  const nodes: Node[] = Array.from({ length: shards * replicas }, (_, i) => ({
-    dir: path.join(root, `node-${i}`), http: ports[2 * i]!, tcp: ports[2 * i + 1]!, shard: Math.floor(i / replicas),
+  const ports = await freePorts(count * 2)
+  const nodes: Node[] = Array.from({ length: count }, (_, i) => ({
+    dir: path.join(root, `node-${i}`),
+    http: ports[2 * i]!,
+    tcp: ports[2 * i + 1]!,
+    shard: i % shards,
   }))
   for (const node of nodes) {
     await mkdir(node.dir)
@@ -69,13 +74,24 @@ async function startNode(node: Node): Promise<void> {
   const descriptor = openSync(log, 'a')
   const library = createRequire(import.meta.resolve('chdb')).resolve(`@chdb/lib-linux-${process.arch}-gnu/libchdb.so`)
   const [command, ...first] = launcher()
-  node.process = spawn(command!, [...first, library, `--path=${node.dir}/data`, `--config-file=${node.dir}/config.xml`,
-    // The statement that keeps the server running: it never ends.
-    '--query=SYSTEM START LISTEN HTTP; SYSTEM START LISTEN TCP; SELECT sleepEachRow(3) FROM numbers(1000000000) FORMAT Null SETTINGS max_block_size = 1, function_sleep_max_microseconds_per_block = 0'],
-  { detached: true, stdio: ['ignore', descriptor, descriptor] })
+  node.process = spawn(
+    command!,
+    [
+      ...first,
+      library,
+      `--path=${node.dir}/data`,
+      `--config-file=${node.dir}/config.xml`,
+      // The statement that keeps the server running: it never ends.
+      '--query=SYSTEM START LISTEN HTTP; SYSTEM START LISTEN TCP; SELECT sleepEachRow(3) FROM numbers(1000000000) FORMAT Null SETTINGS max_block_size = 1, function_sleep_max_microseconds_per_block = 0',
+    ],
+    { detached: true, stdio: ['ignore', descriptor, descriptor] },
+  )
   for (let attempt = 0; attempt < 300; attempt++) {
     if (node.process.exitCode !== null) break
-    const answer = await fetch(`http://127.0.0.1:${node.http}/ping`).then((response) => response.ok, () => false)
+    const answer = await fetch(`http://127.0.0.1:${node.http}/ping`).then(
+      (response) => response.ok,
+      () => false,
+    )
     if (answer) return
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
@@ -130,11 +146,13 @@ function configOf(node: Node, nodes: Node[]): string {
 }
 
 async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(Array.from({ length: count }, async () => {
-    const server = createServer().listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    return server
-  }))
+  const servers = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer().listen(0, '127.0.0.1')
+      await once(server, 'listening')
+      return server
+    }),
+  )
   const ports = servers.map((server) => (server.address() as { port: number }).port)
   await Promise.all(servers.map((server) => once(server.close(), 'close')))
   return ports

@@ -14,7 +14,9 @@ export async function embeddedHarness(): Promise<LakeHarness & { dir: string }> 
     dir,
     open: () => openLake({ dir }),
     async insertUntilKilled(afterMs) {
-      const child = spawn(process.execPath, [path.join(import.meta.dirname, 'insert-until-killed.ts'), dir, String(batch)], { stdio: ['ignore', 'pipe', 'inherit'] })
+      const child = spawn(process.execPath, [path.join(import.meta.dirname, 'insert-until-killed.ts'), dir, String(batch)], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      })
       let lines = 0
       child.stdout.on('data', (chunk: Buffer) => {
         // The first line says ready; the clock starts there.

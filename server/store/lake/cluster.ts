@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client'
 import { type Engine, killStatement } from './engine.ts'
 import { asLakeError } from './lake-error.ts'
-import { makeLane } from './lane.ts'
+import { makeLanes } from './lane.ts'
 
 const width = { read: 16, scan: 2, write: 4, define: 1 }
 const longestSeconds = 24 * 3600
@@ -12,7 +12,12 @@ const longestSeconds = 24 * 3600
  * found; data on the other nodes is reached through `Distributed` tables. Definitions run on every node.
  */
 export async function openCluster(urls: readonly string[]): Promise<Engine> {
-  const nodes = urls.map((url) => connect(url, Object.values(width).reduce((sum, n) => sum + n, 1)))
+  const nodes = urls.map((url) =>
+    connect(
+      url,
+      Object.values(width).reduce((sum, n) => sum + n, 1),
+    ),
+  )
   const [coordinator] = nodes
   if (!coordinator) throw new TypeError('the lake needs at least one URL')
   try {
@@ -21,15 +26,16 @@ export async function openCluster(urls: readonly string[]): Promise<Engine> {
     throw asLakeError(error)
   }
   await Promise.all(nodes.map((node) => node.close()))
-  const pool = urls.map((url) => connect(url, Object.values(width).reduce((sum, n) => sum + n, 1), 'lake'))
+  const pool = urls.map((url) =>
+    connect(
+      url,
+      Object.values(width).reduce((sum, n) => sum + n, 1),
+      'lake',
+    ),
+  )
   const slots = (count: number) => Array.from({ length: count }, () => pool[0]!)
 
-  const lanes = {
-    read: makeLane('read', slots(width.read), 1000),
-    scan: makeLane('scan', slots(width.scan), 100),
-    write: makeLane('write', slots(width.write), 100),
-    define: makeLane('define', slots(width.define), 1000),
-  }
+  const lanes = makeLanes({ read: slots(width.read), scan: slots(width.scan), write: slots(width.write), define: slots(width.define) })
 
   return {
     kind: 'clickhouse',
@@ -39,7 +45,11 @@ export async function openCluster(urls: readonly string[]): Promise<Engine> {
       await Promise.all(pool.map((node) => node.command({ query: killStatement, query_params: { id } })))
     },
     async download(client, { sql, parameters, settings }, format) {
-      const result = await client.exec({ query: `${sql} FORMAT ${format}`, query_params: parameters, clickhouse_settings: { ...settings, wait_end_of_query: 0 } })
+      const result = await client.exec({
+        query: `${sql} FORMAT ${format}`,
+        query_params: parameters,
+        clickhouse_settings: { ...settings, wait_end_of_query: 0 },
+      })
       return result.stream
     },
     async upload(client, target, format, source, settings) {

@@ -48,11 +48,16 @@ export function embeddedConnection(session: Session): Connection {
 
 /** Settings of the HTTP protocol mean nothing here, and the engine refuses them. */
 function engineSettings(settings: Settings): Settings {
-  return Object.fromEntries(Object.entries(settings).filter(([name]) => !/^(wait_end_of_query$|send_progress_in_http|http_headers_|enable_http_)/.test(name)))
+  return Object.fromEntries(
+    Object.entries(settings).filter(([name]) => !/^(wait_end_of_query$|send_progress_in_http|http_headers_|enable_http_)/.test(name)),
+  )
 }
 
 /** A session keeps its settings: only what differs is sent, and what this statement does not set goes back to its default (undefined). */
-function settingChanges(held: ReadonlyMap<string, string | number | undefined>, wanted: Settings): Map<string, string | number | undefined> {
+function settingChanges(
+  held: ReadonlyMap<string, string | number | undefined>,
+  wanted: Settings,
+): Map<string, string | number | undefined> {
   const changes = new Map<string, string | number | undefined>()
   for (const [name, value] of Object.entries(wanted)) if (held.get(name) !== value) changes.set(name, value)
   for (const name of held.keys()) if (!(name in wanted)) changes.set(name, undefined)
@@ -60,7 +65,9 @@ function settingChanges(held: ReadonlyMap<string, string | number | undefined>, 
 }
 
 function setStatement(settings: ReadonlyMap<string, string | number | undefined>, parameters: Parameters): string {
-  const parts = [...settings].map(([name, value]) => `${name} = ${value === undefined ? 'DEFAULT' : typeof value === 'number' ? value : quoteText(value)}`)
+  const parts = [...settings].map(
+    ([name, value]) => `${name} = ${value === undefined ? 'DEFAULT' : typeof value === 'number' ? value : quoteText(value)}`,
+  )
   for (const [name, value] of Object.entries(parameters)) parts.push(`param_${name} = ${quoteText(parameterText(value))}`)
   return parts.length > 0 ? `SET ${parts.join(', ')}; ` : ''
 }

@@ -1,17 +1,13 @@
-import { randomUUID } from 'node:crypto'
-import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdir, open, readFile, rm, unlink, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import type { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import { setTimeout } from 'node:timers/promises'
-import { createClient } from '@clickhouse/client'
+import { type ClickHouseClient, createClient } from '@clickhouse/client'
 import { drainPending, Session } from 'chdb'
 import { embeddedConnection } from './embedded-connection.ts'
 import { type Engine, killStatement } from './engine.ts'
 import { LakeError } from './lake-error.ts'
-import { makeLane } from './lane.ts'
-import { quoteText } from './parameters.ts'
+import { type Lanes, makeLanes } from './lane.ts'
+import { openSpool } from './spool.ts'
 
 /** Statements that run at once, per lane. Each one holds a thread of libuv's pool: see UV_THREADPOOL_SIZE in the README. */
 const width = { read: 4, scan: 1, write: 2, define: 1 }
@@ -21,84 +17,84 @@ const drainSeconds = 10
 /** Opens chDB in a folder of its own. */
 export async function openEmbedded(dir: string): Promise<Engine> {
   const folder = path.resolve(dir)
-  const spool = path.join(folder, 'spool')
+  const spoolFolder = path.join(folder, 'spool')
   await mkdir(folder, { recursive: true, mode: 0o700 })
   await refuseSecondOwner(folder)
-  await rm(spool, { recursive: true, force: true })
-  await mkdir(spool, { mode: 0o700 })
+  const spool = await openSpool(spoolFolder)
   const config = path.join(folder, 'engine.xml')
-  await writeFile(config, engineConfig(spool), { mode: 0o600 })
+  await writeFile(config, engineConfig(spoolFolder), { mode: 0o600 })
 
   // mmap, the embedded default, kills the process with SIGBUS when a file is cut while it is read.
   const connectionArgs = [`--config-file=${config}`, '--storage_file_read_method=pread', '--implicit_select=0']
   const owner = openSession(folder, connectionArgs)
   await owner.queryAsync('CREATE DATABASE IF NOT EXISTS lake ENGINE = Atomic')
 
-  const connect = async () => {
-    const session = openSession(folder, connectionArgs)
-    await session.queryAsync('USE lake')
-    return createClient({ connection: embeddedConnection(session) })
+  const clients: ClickHouseClient[] = []
+  const connect = async (count: number) => {
+    const opened = await Promise.all(
+      Array.from({ length: count }, async () => {
+        const session = openSession(folder, connectionArgs)
+        await session.queryAsync('USE lake')
+        return createClient({ connection: embeddedConnection(session) })
+      }),
+    )
+    clients.push(...opened)
+    return opened
   }
-  const connectMany = (count: number) => Promise.all(Array.from({ length: count }, connect))
-  const clients = { read: await connectMany(width.read), scan: await connectMany(width.scan), write: await connectMany(width.write), define: await connectMany(width.define) }
-  const control = await connect()
-  const lanes = {
-    read: makeLane('read', clients.read, 1000),
-    scan: makeLane('scan', clients.scan, 100),
-    write: makeLane('write', clients.write, 100),
-    define: makeLane('define', clients.define, 1000),
-  }
+  const nodes = await connect(width.define)
+  const lanes = makeLanes({
+    read: await connect(width.read),
+    scan: await connect(width.scan),
+    write: await connect(width.write),
+    define: nodes,
+  })
+  const [control] = await connect(1)
+  const forgetExit = endWithProcess(lanes)
 
   return {
     kind: 'chdb',
     lanes,
-    nodes: clients.define,
+    nodes,
+    ...spool,
     async kill(id) {
-      await control.command({ query: killStatement, query_params: { id } })
-    },
-    async download(client, { sql, parameters, settings }, format) {
-      const file = path.join(spool, randomUUID())
-      try {
-        await client.command({ query: `${sql} INTO OUTFILE ${quoteText(file)} FORMAT ${format}`, query_params: parameters, clickhouse_settings: settings })
-        return await readOnce(file)
-      } finally {
-        await rm(file, { force: true })
-      }
-    },
-    async upload(client, target, format, source, settings) {
-      const file = path.join(spool, randomUUID())
-      try {
-        await pipeline(source, createWriteStream(file, { mode: 0o600 }))
-        await client.command({ query: `INSERT INTO ${target} FROM INFILE ${quoteText(file)} FORMAT ${format}`, clickhouse_settings: settings })
-      } finally {
-        await rm(file, { force: true })
-      }
+      await control!.command({ query: killStatement, query_params: { id } })
     },
     async close() {
       for (const lane of Object.values(lanes)) lane.shut()
-      await control.command({ query: "KILL QUERY WHERE Settings['log_comment'] != '' ASYNC" })
-      // Closing under a running statement would abort the engine, and even process.exit would wait for it.
+      await control!.command({ query: "KILL QUERY WHERE Settings['log_comment'] != '' ASYNC" })
+      // Closing under a running statement would abort the engine.
       const drained = await Promise.race([drainPending().then(() => true), setTimeout(drainSeconds * 1000, false, { ref: false })])
-      if (!drained) throw new LakeError(0, 'STUCK', 'a statement waits for a source that has frozen: end the process with SIGKILL, which harms nothing')
-      for (const client of [...Object.values(clients).flat(), control]) await client.close()
+      if (!drained) throw new LakeError(0, 'STUCK', 'a statement waits for a source that has frozen; it ends with the process')
+      for (const client of clients) await client.close()
       owner.close()
       await drainPending()
+      forgetExit()
     },
   }
 }
 
-/** A stream over a file that is already unlinked: it vanishes with the last reader, also after a crash. */
-async function readOnce(file: string): Promise<Readable> {
-  const handle = await open(file)
-  await unlink(file)
-  return createReadStream('', { fd: handle })
+/**
+ * At its exit Node waits for the threads that run statements, so after a crash during a load the process would neither serve nor end for
+ * hours. Killing it harms nothing: what was acknowledged is on the disk.
+ */
+function endWithProcess(lanes: Lanes): () => void {
+  const end = () => {
+    if (Object.values(lanes).some((lane) => lane.isBusy())) process.kill(process.pid, 'SIGKILL')
+  }
+  process.on('exit', end)
+  return () => process.off('exit', end)
 }
 
 function openSession(folder: string, connectionArgs: string[]): Session {
   try {
     return new Session(folder, { connectionArgs })
   } catch (error) {
-    throw new LakeError(76, 'CANNOT_OPEN_FILE', `the lake in ${folder} does not open: another process holds it, or the folder is not writable`, error)
+    throw new LakeError(
+      76,
+      'CANNOT_OPEN_FILE',
+      `the lake in ${folder} does not open: another process holds it, or the folder is not writable`,
+      error,
+    )
   }
 }
 

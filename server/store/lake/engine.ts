@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { ClickHouseClient } from '@clickhouse/client'
-import type { Lane } from './lane.ts'
+import type { Lanes } from './lane.ts'
 import type { Parameters } from './parameters.ts'
 
 export type Settings = Record<string, string | number>
@@ -14,8 +14,7 @@ export interface Statement {
 /** What differs between the embedded engine and a cluster; everything else is `lake.ts`. */
 export interface Engine {
   kind: 'chdb' | 'clickhouse'
-  /** Separate lanes, so that a lookup never waits behind a scan, a load, or a table definition. */
-  lanes: { read: Lane; scan: Lane; write: Lane; define: Lane }
+  lanes: Lanes
   /** One client per node, for definitions. */
   nodes: readonly ClickHouseClient[]
   /** Stops every statement whose log_comment is `id`, wherever it runs. */

@@ -32,7 +32,7 @@ export interface Lake {
   bytes(sql: string, parameters: Parameters, format: string, limits?: Limits): Promise<Readable>
   /** Bytes of a ClickHouse format into a table, without row objects. On failure part of the rows may have arrived: load a staging table. */
   insertStream(table: string, format: string, source: Readable, limits?: Limits): Promise<CommandSummary>
-  /** Stops what runs, refuses what comes. Rejects with LakeError STUCK when a dead source holds a statement: then only SIGKILL ends the process. */
+  /** Stops what runs, refuses what comes. Rejects with LakeError STUCK when a dead source holds a statement. */
   close(): Promise<void>
 }
 
@@ -48,13 +48,21 @@ function makeLake(engine: Engine): Lake {
   const read = async <Row>(sql: string, parameters: Parameters = {}, limits: Limits = {}): Promise<Row[]> => {
     checkParameters(sql, parameters)
     const lane = limits.priority === 'bulk' ? engine.lanes.scan : engine.lanes.read
-    return lane.run((client) => cancellable(engine, limits, 'read', async (settings) => {
-      const result = await client.query({ query: sql, format: 'JSONEachRow', query_params: parameters, clickhouse_settings: settings })
-      return result.json<Row>()
-    }), limits.signal)
+    return lane.run(
+      (client) =>
+        cancellable(engine, limits, 'read', async (settings) => {
+          const result = await client.query({ query: sql, format: 'JSONEachRow', query_params: parameters, clickhouse_settings: settings })
+          return result.json<Row>()
+        }),
+      limits.signal,
+    )
   }
   const write = (client: ClickHouseClient, sql: string, parameters: Parameters, limits: Limits) =>
-    timed(() => cancellable(engine, limits, 'write', (settings) => client.command({ query: sql, query_params: parameters, clickhouse_settings: settings })))
+    timed(() =>
+      cancellable(engine, limits, 'write', (settings) =>
+        client.command({ query: sql, query_params: parameters, clickhouse_settings: settings }),
+      ),
+    )
 
   return {
     kind: engine.kind,
@@ -75,14 +83,22 @@ function makeLake(engine: Engine): Lake {
     async bytes(sql, parameters, format, limits = {}) {
       checkParameters(sql, parameters)
       const all: Limits = { priority: 'bulk', ...limits }
-      return engine.lanes.scan.run((client) => cancellable(engine, all, 'read', (settings) =>
-        engine.download(client, { sql, parameters, settings }, checkFormat(format))), limits.signal)
+      return engine.lanes.scan.run(
+        (client) =>
+          cancellable(engine, all, 'read', (settings) => engine.download(client, { sql, parameters, settings }, checkFormat(format))),
+        limits.signal,
+      )
     },
     async insertStream(table, format, source, limits = {}) {
       const all: Limits = { priority: 'bulk', ...limits }
       const target = table.split('.').map(quoteIdentifier).join('.')
-      return engine.lanes.write.run((client) => timed(() => cancellable(engine, all, 'write', (settings) =>
-        engine.upload(client, target, checkFormat(format), source, settings))), limits.signal)
+      return engine.lanes.write.run(
+        (client) =>
+          timed(() =>
+            cancellable(engine, all, 'write', (settings) => engine.upload(client, target, checkFormat(format), source, settings)),
+          ),
+        limits.signal,
+      )
     },
     close: () => engine.close(),
   }
@@ -92,7 +108,12 @@ function makeLake(engine: Engine): Lake {
  * Runs one statement under its limits, and stops it in the engine when the signal aborts: neither engine stops a write (chDB: nothing at
  * all) because its caller went away. The promise settles only when the engine has let go, so after a rejection nothing more is written.
  */
-async function cancellable<T>(engine: Engine, limits: Limits, intent: 'read' | 'write', run: (settings: Record<string, string | number>) => Promise<T>): Promise<T> {
+async function cancellable<T>(
+  engine: Engine,
+  limits: Limits,
+  intent: 'read' | 'write',
+  run: (settings: Record<string, string | number>) => Promise<T>,
+): Promise<T> {
   const id = randomUUID()
   const running = run({ ...settingsOf(limits, intent), log_comment: id })
   let timer: NodeJS.Timeout | undefined

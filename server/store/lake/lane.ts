@@ -4,12 +4,26 @@ import { LakeError } from './lake-error.ts'
 /** A bounded queue in front of a fixed number of connections. */
 export interface Lane {
   run<T>(work: (client: ClickHouseClient) => Promise<T>, signal?: AbortSignal): Promise<T>
+  isBusy(): boolean
   /** Refuses what waits and what comes. */
   shut(): void
 }
 
+export type LaneName = 'read' | 'scan' | 'write' | 'define'
+export type Lanes = Record<LaneName, Lane>
+
+/** Lanes, so that a lookup never waits behind a scan, a load, or a table definition. `slots` gives the connections of each. */
+export function makeLanes(slots: Record<LaneName, readonly ClickHouseClient[]>): Lanes {
+  return {
+    read: makeLane('read', slots.read, 1000),
+    scan: makeLane('scan', slots.scan, 100),
+    write: makeLane('write', slots.write, 100),
+    define: makeLane('define', slots.define, 1000),
+  }
+}
+
 /** `slots` holds one client per statement that may run at once; at most `waiting` more wait, and a further one is refused (LakeError 202). */
-export function makeLane(name: string, slots: readonly ClickHouseClient[], waiting: number): Lane {
+function makeLane(name: string, slots: readonly ClickHouseClient[], waiting: number): Lane {
   const free = [...slots]
   const queue: Array<{ enter(client: ClickHouseClient): void; refuse(error: LakeError): void }> = []
   let open = true
@@ -19,7 +33,10 @@ export function makeLane(name: string, slots: readonly ClickHouseClient[], waiti
     if (signal?.aborted) return Promise.reject(cancelled())
     const client = free.pop()
     if (client) return Promise.resolve(client)
-    if (queue.length >= waiting) return Promise.reject(new LakeError(202, 'LANE_FULL', `the ${name} lane of the lake is full: ${waiting} statements wait already; try again later`))
+    if (queue.length >= waiting)
+      return Promise.reject(
+        new LakeError(202, 'LANE_FULL', `the ${name} lane of the lake is full: ${waiting} statements wait already; try again later`),
+      )
     return new Promise((resolve, reject) => {
       const leave = () => {
         queue.splice(queue.indexOf(turn), 1)
@@ -48,6 +65,7 @@ export function makeLane(name: string, slots: readonly ClickHouseClient[], waiti
         else free.push(client)
       }
     },
+    isBusy: () => free.length < slots.length,
     shut() {
       open = false
       for (const turn of queue.splice(0)) turn.refuse(closed())

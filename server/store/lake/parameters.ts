@@ -19,7 +19,8 @@ export function checkParameters(sql: string, parameters: Parameters): void {
 function checkExact(name: string, value: Value): void {
   if (Array.isArray(value)) for (const item of value) checkExact(name, item)
   else if (value === undefined) throw new TypeError(`the parameter ${name} is undefined`)
-  else if (Number.isInteger(value) && !Number.isSafeInteger(value)) throw new TypeError(`the parameter ${name} has lost digits: give it as bigint`)
+  else if (Number.isInteger(value) && !Number.isSafeInteger(value))
+    throw new TypeError(`the parameter ${name} has lost digits: give it as bigint`)
 }
 
 /** The text that the engine parses back into the value, as HTTP's `param_name` carries it (TSV escaping outside, SQL quoting in arrays). */
