@@ -24,7 +24,7 @@ const Environment = z.object({
     .default('xiamen'),
   /** `true` behind a TLS proxy: session cookies are then marked Secure. */
   DATONG_TLS: z.stringbool().default(false),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('warn'),
 })
 
 export interface Config {
