@@ -25,10 +25,13 @@ export async function changePassword(
   // One after the other: each takes 64 MiB.
   for (const earlier of problems.length === 0 ? remembered : [])
     if (await isPassword(input.newPassword, earlier)) problems.push({ pointer: '/newPassword', code: 'security.password_used' })
+  if (problems.length > 0) {
+    await inTx(ctx, (ctx) => attempt.succeed(ctx.db))
+    throw new AppError('invalid', 'http.invalid_input', { params: { count: problems.length }, problems })
+  }
   const password_hash = await hashPassword(input.newPassword)
   const { token } = await inTx(ctx, async (ctx) => {
     await attempt.succeed(ctx.db)
-    if (problems.length > 0) return { token: null }
     const changed = { password_hash, password_history: remembered, password_changed_at: ctx.now(), must_change_password: false }
     const { numUpdatedRows } = await ctx.db
       .updateTable('security.person')
@@ -41,6 +44,5 @@ export async function changePassword(
     emit(ctx, { action: 'security.password_changed', object: { type: 'person', id: person.id, name: person.display_name } })
     return startSession(ctx, person.id, ctx.actor.org!.id)
   })
-  if (!token) throw new AppError('invalid', 'http.invalid_input', { params: { count: problems.length }, problems })
   return { token, session: await presentSession(ctx, token) }
 }
