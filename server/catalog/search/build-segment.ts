@@ -50,18 +50,20 @@ export function mergeSegments(segments: readonly Segment[], shared: Shared): Seg
   const ranked = segments.flatMap((segment) => listLive(segment).map((doc) => ({ segment, doc, ...rankOf(segment, doc) })))
   ranked.sort(compareRanks)
   const draft = startDraft(shared, ranked.length)
-  const moved = new Map(segments.map((segment) => [segment, mapFields((field) => new Int32Array(segment.fields[field].starts.length).fill(-1))]))
+  const moved = new Map(
+    segments.map((segment) => [segment, mapFields((field) => new Int32Array(segment.fields[field].starts.length).fill(-1))]),
+  )
   for (const [doc, { segment, doc: from, id, boost }] of ranked.entries()) {
     const { offsets, cells } = segment.rows
-    const [start, end] = [offsets[from] as number, offsets[from + 1] as number]
-    const facets = FACETS.map((facet) => segment.facets[facet].valueOfDoc[from] as number)
-    addDocument(draft, doc, { id, version: segment.versions[from] as number, boost, facets }, end - start)
+    const [start, end] = [offsets[from]!, offsets[from + 1]!]
+    const facets = FACETS.map((facet) => segment.facets[facet].valueOfDoc[from]!)
+    addDocument(draft, doc, { id, version: segment.versions[from]!, boost, facets }, end - start)
     for (let at = start; at < end; at++) {
       const field = fieldOfCell(at - start)
       const values = moved.get(segment)?.[field] as Int32Array
-      const value = cells[at] as number
+      const value = cells[at]!
       if (values[value] === -1) values[value] = draft.dictionaries[field].add(symbolsOf(segment.fields[field], value))
-      draft.cells.push(values[value] as number)
+      draft.cells.push(values[value]!)
     }
   }
   return finishDraft(draft)
@@ -72,7 +74,7 @@ function listLive(segment: Segment): number[] {
 }
 
 function symbolsOf({ text, starts }: FieldIndex, value: number): Uint16Array {
-  return text.subarray(starts[value], (starts[value + 1] as number) - 1)
+  return text.subarray(starts[value], starts[value + 1]! - 1)
 }
 
 function startDraft(shared: Shared, size: number): Draft {
@@ -88,13 +90,18 @@ function startDraft(shared: Shared, size: number): Draft {
   return { shared, segment, facets, dictionaries: mapFields(createValueDictionary), offsets: new Uint32Array(size + 1), cells: [] }
 }
 
-function addDocument(draft: Draft, doc: number, facts: { id: string; version: number; boost: number; facets: number[] }, cells: number): void {
+function addDocument(
+  draft: Draft,
+  doc: number,
+  facts: { id: string; version: number; boost: number; facets: number[] },
+  cells: number,
+): void {
   const { segment, offsets } = draft
   ;(segment.ids as string[])[doc] = facts.id
   segment.versions[doc] = facts.version
   segment.boosts[doc] = facts.boost
-  for (const [i, facet] of FACETS.entries()) draft.facets[facet][doc] = facts.facets[i] as number
-  offsets[doc + 1] = (offsets[doc] as number) + cells
+  for (const [i, facet] of FACETS.entries()) draft.facets[facet][doc] = facts.facets[i]!
+  offsets[doc + 1] = offsets[doc]! + cells
 }
 
 function finishDraft(draft: Draft): Segment {
@@ -112,7 +119,7 @@ function finishDraft(draft: Draft): Segment {
 
 function buildFacetColumn(valueOfDoc: Uint32Array, values: number): FacetColumn {
   const sets = createDocSetsBuilder(values, valueOfDoc.length)
-  const docs = group(listUpTo(valueOfDoc.length), (doc) => valueOfDoc[doc] as number, values)
+  const docs = group(listUpTo(valueOfDoc.length), (doc) => valueOfDoc[doc]!, values)
   for (let value = 0; value < values; value++) {
     walk(docs, value, sets.add)
     sets.next()
@@ -125,8 +132,8 @@ function listColumns(offsets: Uint32Array, cells: Uint32Array): Record<FieldName
   const sizes = mapFields(() => 0)
   const walk = (visit: (field: FieldName, doc: number, value: number) => void) => {
     for (let doc = 0; doc + 1 < offsets.length; doc++) {
-      const start = offsets[doc] as number
-      for (let at = start; at < (offsets[doc + 1] as number); at++) visit(fieldOfCell(at - start), doc, cells[at] as number)
+      const start = offsets[doc]!
+      for (let at = start; at < offsets[doc + 1]!; at++) visit(fieldOfCell(at - start), doc, cells[at]!)
     }
   }
   walk((field) => sizes[field]++)

@@ -45,7 +45,7 @@ export function buildFieldIndex(field: FieldText, { symbols, documents }: FieldS
   const valueCount = field.starts.length - 1
   const blocks = buildBlocks(field)
   const pairs = buildPairs(field.text, symbols)
-  const docLists = group(docs, (_doc, i) => values[i] as number, valueCount)
+  const docLists = group(docs, (_doc, i) => values[i]!, valueCount)
   const docsOf = (lists: Lists, toValues: (lists: Lists, list: number, visit: (value: number) => void) => void) => {
     const sets = createDocSetsBuilder(lists.offsets.length - 1, documents)
     for (let list = 0; list + 1 < lists.offsets.length; list++) {
@@ -57,7 +57,7 @@ export function buildFieldIndex(field: FieldText, { symbols, documents }: FieldS
   return {
     ...field,
     blocks,
-    firsts: group(listUpTo(valueCount), (value) => field.text[field.starts[value] as number] as number, symbols),
+    firsts: group(listUpTo(valueCount), (value) => field.text[field.starts[value]!]!, symbols),
     pairs,
     docsOfSymbol: docsOf(buildValueLists(field, symbols), walk),
     docsOfPair: docsOf(pairs.positions, (lists, pair, visit) => walkValues({ starts: field.starts, blocks }, lists, pair, visit)),
@@ -66,21 +66,26 @@ export function buildFieldIndex(field: FieldText, { symbols, documents }: FieldS
 }
 
 /** Visits the values in which the positions of a list lie, each once. */
-function walkValues(field: Pick<FieldIndex, 'starts' | 'blocks'>, { offsets, members }: Lists, list: number, visit: (value: number) => void): void {
+function walkValues(
+  field: Pick<FieldIndex, 'starts' | 'blocks'>,
+  { offsets, members }: Lists,
+  list: number,
+  visit: (value: number) => void,
+): void {
   let next = 0
-  for (let i = offsets[list] as number; i < (offsets[list + 1] as number); i++) {
-    const at = members[i] as number
+  for (let i = offsets[list]!; i < offsets[list + 1]!; i++) {
+    const at = members[i]!
     if (at < next) continue
     const value = findValue(field, at)
     visit(value)
-    next = field.starts[value + 1] as number
+    next = field.starts[value + 1]!
   }
 }
 
 /** The value that a text position lies in. */
 export function findValue({ starts, blocks }: Pick<FieldIndex, 'starts' | 'blocks'>, at: number): number {
-  let value = blocks[at >>> BLOCK_BITS] as number
-  while ((starts[value + 1] as number) <= at) value++
+  let value = blocks[at >>> BLOCK_BITS]!
+  while (starts[value + 1]! <= at) value++
   return value
 }
 
@@ -88,7 +93,7 @@ function buildBlocks({ text, starts }: FieldText): Uint32Array {
   const blocks = new Uint32Array((text.length >> BLOCK_BITS) + 1)
   let value = 0
   for (let block = 0; block < blocks.length; block++) {
-    while (value + 2 < starts.length && (starts[value + 1] as number) <= block << BLOCK_BITS) value++
+    while (value + 2 < starts.length && starts[value + 1]! <= block << BLOCK_BITS) value++
     blocks[block] = value
   }
   return blocks
@@ -96,11 +101,11 @@ function buildBlocks({ text, starts }: FieldText): Uint32Array {
 
 /** Radix sort of the positions: by second symbol, then, keeping that order, by first. */
 function buildPairs(text: Uint16Array, symbols: number): Pairs {
-  const bySecond = group(listPairPositions(text), (position) => text[position + 1] as number, symbols)
-  const byBoth = group(bySecond.members, (position) => text[position] as number, symbols)
+  const bySecond = group(listPairPositions(text), (position) => text[position + 1]!, symbols)
+  const byBoth = group(bySecond.members, (position) => text[position]!, symbols)
   const members = byBoth.members
   const isFirst = (i: number) => {
-    const [here, before] = [members[i] as number, members[i - 1] as number]
+    const [here, before] = [members[i]!, members[i - 1]!]
     return i === 0 || text[here] !== text[before] || text[here + 1] !== text[before + 1]
   }
   let count = 0
@@ -109,9 +114,9 @@ function buildPairs(text: Uint16Array, symbols: number): Pairs {
   let pair = 0
   for (let i = 0; i < members.length; i++) {
     if (!isFirst(i)) continue
-    const at = members[i] as number
-    increment(pairs.offsets, (text[at] as number) + 1)
-    pairs.seconds[pair] = text[at + 1] as number
+    const at = members[i]!
+    increment(pairs.offsets, text[at]! + 1)
+    pairs.seconds[pair] = text[at + 1]!
     pairs.starts[pair++] = i
   }
   pairs.starts[count] = members.length
@@ -133,13 +138,13 @@ function buildValueLists({ text, starts }: FieldText, symbols: number): Lists {
   const seen = { symbols: new Uint16Array(text.length), values: new Uint32Array(text.length) }
   let count = 0
   for (let value = 0; value + 1 < starts.length; value++) {
-    for (let at = starts[value] as number; text[at] !== SEPARATOR; at++) {
-      const symbol = text[at] as number
+    for (let at = starts[value]!; text[at] !== SEPARATOR; at++) {
+      const symbol = text[at]!
       if (lastIn[symbol] === value) continue
       lastIn[symbol] = value
       seen.symbols[count] = symbol
       seen.values[count++] = value
     }
   }
-  return group(seen.values.subarray(0, count), (_value, i) => seen.symbols[i] as number, symbols)
+  return group(seen.values.subarray(0, count), (_value, i) => seen.symbols[i]!, symbols)
 }

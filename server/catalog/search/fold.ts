@@ -11,7 +11,7 @@ export function fold(text: string): string {
   let isFolded = true
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i)
-    units[i] = folds[unit] as number
+    units[i] = folds[unit]!
     if (units[i] !== unit) isFolded = false
   }
   return isFolded ? text : decodeUnits(units)

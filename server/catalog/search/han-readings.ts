@@ -34,7 +34,10 @@ const syllables = new Map<string, string>()
 function toSyllable(reading: string): string {
   let syllable = syllables.get(reading)
   if (syllable === undefined) {
-    const letters = reading.normalize('NFD').replaceAll('u\u0308', 'v').replaceAll(/[\u0300-\u036f]/g, '')
+    const letters = reading
+      .normalize('NFD')
+      .replaceAll('u\u0308', 'v')
+      .replaceAll(/[\u0300-\u036f]/g, '')
     syllable = /^[a-z]+$/.test(letters) ? letters : ''
     syllables.set(reading, syllable)
   }

@@ -17,11 +17,11 @@ type Range = [from: number, to: number]
 
 export function highlight(segment: Segment, doc: number, terms: readonly (readonly TermView[])[]): Highlight[] {
   const { offsets, cells } = segment.rows
-  const row = offsets[doc] as number
+  const row = offsets[doc]!
   const highlights: Highlight[] = []
-  for (let at = row; at < (offsets[doc + 1] as number); at++) {
+  for (let at = row; at < offsets[doc + 1]!; at++) {
     const field = fieldOfCell(at - row)
-    const ranges = highlightValue(segment.fields[field], cells[at] as number, terms)
+    const ranges = highlightValue(segment.fields[field], cells[at]!, terms)
     const item = Math.floor((at - row - SINGLES) / 2)
     if (ranges.length > 0) highlights.push(item < 0 ? { field, ranges } : { field, item, ranges })
   }
@@ -30,7 +30,7 @@ export function highlight(segment: Segment, doc: number, terms: readonly (readon
 
 function highlightValue({ text, starts }: FieldIndex, value: number, terms: readonly (readonly TermView[])[]): Range[] {
   const ranges: Range[] = []
-  for (const views of terms) findRanges(text, starts[value] as number, views, ranges)
+  for (const views of terms) findRanges(text, starts[value]!, views, ranges)
   return ranges.length > 1 ? joinRanges(ranges) : ranges
 }
 
@@ -39,7 +39,7 @@ function findRanges(text: Uint16Array, start: number, views: readonly TermView[]
   const before = ranges.length
   for (const view of views) {
     for (let at = start; text[at] !== SEPARATOR; at++) {
-      if (view.first[text[at] as number] !== 1) continue
+      if (view.first[text[at]!] !== 1) continue
       const end = findOccurrence(text, at, view)
       if (end < 0) continue
       ranges.push([at - start, end - start])
@@ -51,11 +51,11 @@ function findRanges(text: Uint16Array, start: number, views: readonly TermView[]
 
 /** The end of the longest occurrence that begins at this position, or -1. */
 function findOccurrence(text: Uint16Array, at: number, view: TermView): number {
-  const symbol = text[at] as number
+  const symbol = text[at]!
   let end = view.whole?.has[symbol] === 1 ? at + 1 : -1
   for (const node of view.heads) {
     if (view.before(node).has[symbol] !== 1 || view.findStart(text, at, node) !== at) continue
-    if (view.after(node).has[text[at + 1] as number] === 1) end = Math.max(end, view.findEnd(text, at + 1, node))
+    if (view.after(node).has[text[at + 1]!] === 1) end = Math.max(end, view.findEnd(text, at + 1, node))
   }
   return end
 }

@@ -9,12 +9,12 @@ export interface Lists {
 /** Sorts members into lists by key; within a list their order is kept. */
 export function group(members: Uint32Array, keyOf: (member: number, i: number) => number, lists: number): Lists {
   const offsets = new Uint32Array(lists + 1)
-  for (let i = 0; i < members.length; i++) increment(offsets, keyOf(members[i] as number, i) + 1)
+  for (let i = 0; i < members.length; i++) increment(offsets, keyOf(members[i]!, i) + 1)
   accumulate(offsets)
   const next = offsets.slice()
   const sorted = new Uint32Array(members.length)
   for (let i = 0; i < members.length; i++) {
-    const member = members[i] as number
+    const member = members[i]!
     sorted[increment(next, keyOf(member, i))] = member
   }
   return { offsets, members: sorted }
@@ -22,7 +22,7 @@ export function group(members: Uint32Array, keyOf: (member: number, i: number) =
 
 /** Visits the members of one list. */
 export function walk({ offsets, members }: Lists, list: number, visit: (member: number) => void): void {
-  for (let i = offsets[list] as number; i < (offsets[list + 1] as number); i++) visit(members[i] as number)
+  for (let i = offsets[list]!; i < offsets[list + 1]!; i++) visit(members[i]!)
 }
 
 /** 0, 1, … end − 1 */
@@ -32,12 +32,12 @@ export function listUpTo(end: number): Uint32Array {
 
 /** Returns the count before. */
 export function increment(counts: Uint32Array, at: number): number {
-  const before = counts[at] as number
+  const before = counts[at]!
   counts[at] = before + 1
   return before
 }
 
 /** Counts per list, one place to the right, become offsets. */
 export function accumulate(counts: Uint32Array): void {
-  for (let i = 1; i < counts.length; i++) counts[i] = (counts[i] as number) + (counts[i - 1] as number)
+  for (let i = 1; i < counts.length; i++) counts[i] = counts[i]! + counts[i - 1]!
 }

@@ -16,19 +16,13 @@ export function createFinds(documents: number): Finds {
   return { docs: [createBitmap(documents), createBitmap(documents), createBitmap(documents)], any: [false, false, false] }
 }
 
-export function clearFinds({ docs, any }: Finds): void {
-  for (const extent of [EXACT, PREFIX, PART]) {
-    if (any[extent]) docs[extent]?.fill(0)
-    any[extent] = false
-  }
-}
-
-/** Adds to `finds`, which must be clear. */
-export function matchField(field: FieldIndex, name: FieldName, view: TermView, finds: Finds): void {
+/** Fills `finds`, which must be clear, and returns it. */
+export function matchField(field: FieldIndex, name: FieldName, view: TermView, finds: Finds): Finds {
   const weights = WEIGHTS[name][view.name]
   const search: Search = { field, view, finds, areExtentsEqual: weights[EXACT] === weights[PART] }
   if (view.whole !== null) matchSymbols(search, view.whole)
   for (const crossing of findCheapestCut(field, view)) matchCrossing(search, crossing)
+  return finds
 }
 
 interface Search {
@@ -46,9 +40,9 @@ function matchSymbols({ field, finds, areExtentsEqual }: Search, { list }: NonNu
     uniteSet(docsOfSymbol, symbol, finds.docs[PART])
     finds.any[PART] = true
     if (areExtentsEqual) continue
-    for (let i = firsts.offsets[symbol] as number; i < (firsts.offsets[symbol + 1] as number); i++) {
-      const value = firsts.members[i] as number
-      const extent = starts[value + 1] === (starts[value] as number) + 2 ? EXACT : PREFIX
+    for (let i = firsts.offsets[symbol]!; i < firsts.offsets[symbol + 1]!; i++) {
+      const value = firsts.members[i]!
+      const extent = starts[value + 1] === starts[value]! + 2 ? EXACT : PREFIX
       uniteSet(docsOfValue, value, finds.docs[extent])
       finds.any[extent] = true
     }
@@ -87,18 +81,18 @@ function findCrossing({ pairs }: FieldIndex, view: TermView, node: number): Cros
   let cost = 0
   const add = (pair: number) => {
     found.push(pair)
-    cost += (starts[pair + 1] as number) - (starts[pair] as number)
+    cost += starts[pair + 1]! - starts[pair]!
   }
   for (const first of view.before(node).list) {
     if (first + 1 >= pairs.offsets.length) continue // younger than the segment
-    const [start, end] = [pairs.offsets[first] as number, pairs.offsets[first + 1] as number]
+    const [start, end] = [pairs.offsets[first]!, pairs.offsets[first + 1]!]
     if (after.list.length * 8 < end - start) {
       for (const second of after.list) {
         const pair = findPair(pairs.seconds, { start, end }, second)
         if (pair >= 0) add(pair)
       }
     } else {
-      for (let pair = start; pair < end; pair++) if (after.has[pairs.seconds[pair] as number] === 1) add(pair)
+      for (let pair = start; pair < end; pair++) if (after.has[pairs.seconds[pair]!] === 1) add(pair)
     }
   }
   return { node, pairs: found, cost }
@@ -108,17 +102,20 @@ function findPair(seconds: Uint16Array, { start, end }: { start: number; end: nu
   let [low, high] = [start, end]
   while (low < high) {
     const middle = (low + high) >>> 1
-    if ((seconds[middle] as number) < second) low = middle + 1
+    if (seconds[middle]! < second) low = middle + 1
     else high = middle
   }
   return low < end && seconds[low] === second ? low : -1
 }
 
 function matchCrossing(search: Search, { node, pairs }: Crossing): void {
-  const { text, pairs: { positions, seconds } } = search.field
+  const {
+    text,
+    pairs: { positions, seconds },
+  } = search.field
   for (const pair of pairs) {
-    const first = text[positions.members[positions.offsets[pair] as number] as number] as number
-    const second = seconds[pair] as number
+    const first = text[positions.members[positions.offsets[pair]!]!]!
+    const second = seconds[pair]!
     if (search.view.isPair(first, second, node)) matchPair(search, pair, { first, second })
     else matchPositions(search, pair, node)
   }
@@ -129,9 +126,9 @@ function matchPair({ field, finds, areExtentsEqual }: Search, pair: number, { fi
   uniteSet(docsOfPair, pair, finds.docs[PART])
   finds.any[PART] = true
   if (areExtentsEqual) return
-  for (let i = firsts.offsets[first] as number; i < (firsts.offsets[first + 1] as number); i++) {
-    const value = firsts.members[i] as number
-    const start = starts[value] as number
+  for (let i = firsts.offsets[first]!; i < firsts.offsets[first + 1]!; i++) {
+    const value = firsts.members[i]!
+    const start = starts[value]!
     if (text[start + 1] !== second) continue
     const extent = starts[value + 1] === start + 3 ? EXACT : PREFIX
     uniteSet(docsOfValue, value, finds.docs[extent])
@@ -142,8 +139,8 @@ function matchPair({ field, finds, areExtentsEqual }: Search, pair: number, { fi
 function matchPositions({ field, view, finds }: Search, pair: number, node: number): void {
   const { text, docsOfValue } = field
   const { offsets, members } = field.pairs.positions
-  for (let i = offsets[pair] as number; i < (offsets[pair + 1] as number); i++) {
-    const at = members[i] as number
+  for (let i = offsets[pair]!; i < offsets[pair + 1]!; i++) {
+    const at = members[i]!
     const from = view.findStart(text, at, node)
     if (from < 0) continue
     const to = view.findEnd(text, at + 1, node)

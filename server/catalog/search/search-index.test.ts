@@ -79,7 +79,10 @@ describe('order', () => {
     const order = ['exact', 'prefix-boosted', 'prefix-short', 'prefix', 'prefix-b', 'part', 'item', 'abstract']
     assert.deepEqual(findIds(index, '道路'), order)
     const pages = order.map((_, offset) => index.search({ text: '道路', visible: 'everything', offset, limit: 1 }))
-    assert.deepEqual(pages.flatMap((page) => page.hits.map((hit) => hit.id)), order)
+    assert.deepEqual(
+      pages.flatMap((page) => page.hits.map((hit) => hit.id)),
+      order,
+    )
     assert.ok(pages.every((page) => page.total === order.length))
   })
 
@@ -93,7 +96,15 @@ describe('order', () => {
 
 describe('highlights', () => {
   it('mark the terms in the original text of each field and item', () => {
-    const index = buildIndex({ id: 'a', name: '厦門公交ＡＰＰ', abstract: '无关', items: [{ name: '备注', code: '' }, { name: '公交站点', code: 'GJZD' }] })
+    const index = buildIndex({
+      id: 'a',
+      name: '厦門公交ＡＰＰ',
+      abstract: '无关',
+      items: [
+        { name: '备注', code: '' },
+        { name: '公交站点', code: 'GJZD' },
+      ],
+    })
     const [hit] = index.search({ text: '厦门 gongjiao app', visible: 'everything' }).hits
     assert.deepEqual(hit?.highlights, [
       { field: 'name', ranges: [[0, 7]] },
@@ -114,15 +125,29 @@ describe('scope', () => {
     const visible = [{ state: ['published'] }, { provider: ['transport'] }]
     const result = index.search({ text: '车', visible, facets: ['state'] })
     assert.deepEqual([result.total, result.hits.map((hit) => hit.id)], [2, ['a', 'c']])
-    assert.deepEqual(result.facets.state, [{ value: 'draft', count: 1 }, { value: 'published', count: 1 }])
+    assert.deepEqual(result.facets.state, [
+      { value: 'draft', count: 1 },
+      { value: 'published', count: 1 },
+    ])
     assert.equal(index.search({ text: '车', visible: [] }).total, 0)
   })
 
   it('counts a filtered facet as if it were not filtered', () => {
-    const result = index.search({ text: '', visible: 'everything', filters: { state: ['draft'], provider: ['police'] }, facets: ['provider', 'state'] })
+    const result = index.search({
+      text: '',
+      visible: 'everything',
+      filters: { state: ['draft'], provider: ['police'] },
+      facets: ['provider', 'state'],
+    })
     assert.equal(result.total, 1)
-    assert.deepEqual(result.facets.provider, [{ value: 'police', count: 1 }, { value: 'transport', count: 1 }])
-    assert.deepEqual(result.facets.state, [{ value: 'draft', count: 1 }, { value: 'published', count: 1 }])
+    assert.deepEqual(result.facets.provider, [
+      { value: 'police', count: 1 },
+      { value: 'transport', count: 1 },
+    ])
+    assert.deepEqual(result.facets.state, [
+      { value: 'draft', count: 1 },
+      { value: 'published', count: 1 },
+    ])
   })
 })
 
@@ -147,19 +172,51 @@ describe('changes', () => {
 // Texts are joined from pieces of one short text, so that they share much and differ little. In it: polyphones, traditional
 // forms, readings that can be cut in several ways (xi an, xian; a na, an a), letters, wide forms, a character beyond the
 // basic plane, what looks like a separator.
-const SOURCE = ['西', '安', '长', '行', '啊', '那', '女', '略', '先', '恩', '啊', '銀', '行', '长', '重', '汀', 'Ａ', 'n', '西', '1', '𠮷', ' ', '\u0000', 'x', 'i']
-const piece = (max: number) => fc.tuple(fc.nat(SOURCE.length - 1), fc.nat(max)).map(([from, length]) => SOURCE.slice(from, from + length).join(''))
+const SOURCE = [
+  '西',
+  '安',
+  '长',
+  '行',
+  '啊',
+  '那',
+  '女',
+  '略',
+  '先',
+  '恩',
+  '啊',
+  '銀',
+  '行',
+  '长',
+  '重',
+  '汀',
+  'Ａ',
+  'n',
+  '西',
+  '1',
+  '𠮷',
+  ' ',
+  '\u0000',
+  'x',
+  'i',
+]
+const piece = (max: number) =>
+  fc.tuple(fc.nat(SOURCE.length - 1), fc.nat(max)).map(([from, length]) => SOURCE.slice(from, from + length).join(''))
 const text = (max: number) => fc.array(piece(max), { maxLength: 2 }).map((pieces) => pieces.join(''))
 /** What someone may type to mean this text: as it is, or letters of some readings, beginning and ending anywhere. */
-const typed = fc.tuple(piece(5), fc.constantFrom('text', 'pinyin', 'initials'), fc.nat(), fc.nat(2), fc.nat(2)).map(([meant, how, choice, head, tail]) => {
-  if (how === 'text') return meant
-  const letters = [...meant].map((character, i) => {
-    const readings = polyphonic(character, { toneType: 'none', v: true, type: 'array' })[0] ?? [character]
-    const reading = readings[(choice >> i) % readings.length] ?? ''
-    return how === 'pinyin' ? reading : reading.slice(0, 1)
+const typed = fc
+  .tuple(piece(5), fc.constantFrom('text', 'pinyin', 'initials'), fc.nat(), fc.nat(2), fc.nat(2))
+  .map(([meant, how, choice, head, tail]) => {
+    if (how === 'text') return meant
+    const letters = [...meant].map((character, i) => {
+      const readings = polyphonic(character, { toneType: 'none', v: true, type: 'array' })[0] ?? [character]
+      const reading = readings[(choice >> i) % readings.length] ?? ''
+      return how === 'pinyin' ? reading : reading.slice(0, 1)
+    })
+    return letters
+      .join('')
+      .slice(head)
+      .slice(0, -tail || undefined)
   })
-  return letters.join('').slice(head).slice(0, -tail || undefined)
-})
 const document: fc.Arbitrary<SearchDocument> = fc.record({
   id: fc.constantFrom(...'abcdefgh'),
   version: fc.integer({ min: 1, max: 3 }),
@@ -176,7 +233,10 @@ const values = fc.option(fc.subarray(['x', 'y', 'z', 'never seen'], { minLength:
 const filter = fc.record({ provider: values, state: values }).map(dropUndefined)
 const query: fc.Arbitrary<SearchQuery> = fc.record({
   text: fc.array(typed, { minLength: 1, maxLength: 2 }).map((terms) => terms.join(' ')),
-  visible: fc.oneof({ weight: 2, arbitrary: fc.constant('everything' as const) }, { weight: 1, arbitrary: fc.array(filter, { maxLength: 2 }) }),
+  visible: fc.oneof(
+    { weight: 2, arbitrary: fc.constant('everything' as const) },
+    { weight: 1, arbitrary: fc.array(filter, { maxLength: 2 }) },
+  ),
   filters: filter,
   facets: fc.constant(FACETS),
   offset: fc.integer({ min: 0, max: 2 }),

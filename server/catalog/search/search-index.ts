@@ -182,7 +182,7 @@ function toFacetCounts({ shared }: State, counts: SegmentQuery['counts']): Searc
     if (numbers === undefined) continue
     facets[facet] = shared.facetValues
       .list(facet)
-      .map((value, number) => ({ value, count: numbers[number] as number }))
+      .map((value, number) => ({ value, count: numbers[number]! }))
       .filter(({ count }) => count > 0)
       .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
   }
@@ -190,6 +190,5 @@ function toFacetCounts({ shared }: State, counts: SegmentQuery['counts']): Searc
 }
 
 function* listVersions({ places }: State): Iterable<[string, number]> {
-  for (const [id, { segment, doc }] of places) yield [id, segment.versions[doc] as number]
+  for (const [id, { segment, doc }] of places) yield [id, segment.versions[doc]!]
 }
-

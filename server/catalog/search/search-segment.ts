@@ -1,9 +1,9 @@
 // Answers a query within one segment: scores, scope, filters, facet counts, and the best documents in rank order.
-import { type Bitmap, countBits, createBitmap, intersect, listBits, uniteSet } from './doc-sets.ts'
-import { EXACT, FACETS, type FacetName, FIELDS, type FieldName, mapFields, mapViews, PART, PREFIX, type ViewName, VIEWS, WEIGHTS } from './document.ts'
-import { clearFinds, createFinds, type Finds, matchField } from './match-field.ts'
+import { type Bitmap, countBits, countCommon, createBitmap, intersect, listBits, lowestBit, unite, uniteSet } from './doc-sets.ts'
+import { FACETS, type FacetName } from './document.ts'
 import { accumulate, increment } from './lists.ts'
-import type { Segment } from './segment.ts'
+import { createFindsPool, type FindsPool, HIGHEST_WORTH, matchTerm, type Tier } from './match-term.ts'
+import type { FacetColumn, Segment } from './segment.ts'
 import type { TermView } from './term-view.ts'
 
 export interface SegmentQuery {
@@ -31,18 +31,11 @@ export interface SegmentAnswer {
   top: { doc: number; score: number }[]
 }
 
-/** A term is worth the best of these that finds it, so they are tried in this order. */
-const TIERS = FIELDS.flatMap((field) =>
-  VIEWS.flatMap((view) => [EXACT, PREFIX, PART].map((extent) => ({ field, view, extent, worth: WEIGHTS[field][view][extent] as number }))),
-).sort((a, b) => b.worth - a.worth)
-
-const HIGHEST_WORTH = TIERS[0]?.worth as number
-
 /** Working memory of a segment. Queries are synchronous: one set serves them all. */
 interface Scratch {
-  score: Uint32Array
+  pool: FindsPool
   hits: Uint32Array
-  finds: Record<FieldName, Record<ViewName, Finds>>
+  score: Uint32Array
 }
 const scratches = new WeakMap<Segment, Scratch>()
 
@@ -50,34 +43,32 @@ export function searchSegment(segment: Segment, { terms, scope, filters, counts,
   const scratch = findScratch(segment)
   const matched = segment.live.slice()
   if (scope !== null) intersect(matched, uniteClauses(segment, scope))
-  if (terms.length === 0) scratch.score.fill(0)
-  for (const [i, views] of terms.entries()) matchTerm(segment, { views, isFirst: i === 0 }, matched, scratch)
-  const passing = filters.map((test) => ({ facet: test.facet, docs: uniteValues(segment, test) }))
+  const tiers = terms.map((views) => matchTerm(segment, views, matched, scratch.pool))
+  const filtered = filters.map((test) => ({ facet: test.facet, docs: uniteValues(segment, test) }))
   const intersectAll = (except: FacetName | null) => {
     const docs = matched.slice()
-    for (const filter of passing) if (filter.facet !== except) intersect(docs, filter.docs)
+    for (const filter of filtered) if (filter.facet !== except) intersect(docs, filter.docs)
     return docs
   }
-  for (const facet of FACETS) {
-    const numbers = counts[facet]
-    // A facet is counted without its own filter: the counts say what choosing another of its values would give.
-    if (numbers !== undefined && passing.some((filter) => filter.facet === facet)) {
-      countValues(segment, facet, scratch.hits.subarray(0, listBits(intersectAll(facet), scratch.hits)), numbers)
-    }
+  for (const { facet } of filtered) {
+    // Without the facet's own filter, the counts say what choosing another of its values would give.
+    if (counts[facet] !== undefined) countValues(segment.facets[facet], toHits(intersectAll(facet), scratch), counts[facet])
   }
-  const hits = scratch.hits.subarray(0, listBits(intersectAll(null), scratch.hits))
+  const passing = toHits(intersectAll(null), scratch)
   for (const facet of FACETS) {
-    const numbers = counts[facet]
-    if (numbers !== undefined && !passing.some((filter) => filter.facet === facet)) countValues(segment, facet, hits, numbers)
+    const isFiltered = filtered.some((filter) => filter.facet === facet)
+    if (counts[facet] !== undefined && !isFiltered) countValues(segment.facets[facet], passing, counts[facet])
   }
-  return { total: hits.length, top: selectTop({ score: scratch.score, hits, top }, terms.length * HIGHEST_WORTH) }
+  const answer = { total: passing.count, top: selectTop(tiers, passing, scratch.score, top) }
+  scratch.pool.release()
+  return answer
 }
 
 function findScratch(segment: Segment): Scratch {
   const known = scratches.get(segment)
   if (known !== undefined) return known
   const size = segment.ids.length
-  const scratch = { score: new Uint32Array(size), hits: new Uint32Array(size), finds: mapFields(() => mapViews(() => createFinds(size))) }
+  const scratch = { pool: createFindsPool(size), hits: new Uint32Array(size), score: new Uint32Array(size) }
   scratches.set(segment, scratch)
   return scratch
 }
@@ -87,7 +78,7 @@ function uniteClauses(segment: Segment, clauses: readonly (readonly FacetTest[])
   for (const clause of clauses) {
     const docs = segment.live.slice()
     for (const test of clause) intersect(docs, uniteValues(segment, test))
-    for (let word = 0; word < united.length; word++) united[word] = (united[word] as number) | (docs[word] as number)
+    unite(united, docs)
   }
   return united
 }
@@ -99,57 +90,85 @@ function uniteValues(segment: Segment, { facet, values }: FacetTest): Bitmap {
   return docs
 }
 
-/** Keeps in `matched` the documents that have the term, and adds its worth to their scores. */
-function matchTerm(segment: Segment, { views, isFirst }: { views: readonly TermView[]; isFirst: boolean }, matched: Bitmap, { score, finds }: Scratch): void {
-  const open = matched.slice() // not found yet
-  let left = countBits(open)
-  const seen = new Set<Finds>()
-  for (const { field, view: name, extent, worth } of TIERS) {
-    if (left === 0) break
-    const view = views.find((one) => one.name === name)
-    if (view === undefined) continue
-    const found = finds[field][name]
-    if (!seen.has(found)) matchField(segment.fields[field], field, view, found)
-    seen.add(found)
-    if (found.any[extent] === true) left -= award(found.docs[extent] as Bitmap, open, { worth, isFirst }, score)
-  }
-  for (const found of seen) clearFinds(found)
-  for (let word = 0; word < matched.length; word++) matched[word] = (matched[word] as number) & ~(open[word] as number)
+interface Hits {
+  docs: Bitmap
+  count: number
+  /** As an ascending list, written when first asked for, and valid until the next hits are listed. */
+  list(): Uint32Array
 }
 
-/** Gives each document that is both found and open its worth, and closes it; returns their number. */
-function award(found: Bitmap, open: Bitmap, { worth, isFirst }: { worth: number; isFirst: boolean }, score: Uint32Array): number {
-  let count = 0
-  for (let word = 0; word < open.length; word++) {
-    let bits = (found[word] as number) & (open[word] as number)
-    if (bits === 0) continue
-    open[word] = (open[word] as number) & ~bits
-    for (; bits !== 0; bits &= bits - 1, count++) {
-      const doc = (word << 5) + 31 - Math.clz32(bits & -bits)
-      score[doc] = isFirst ? worth : (score[doc] as number) + worth
+function toHits(docs: Bitmap, { hits }: Scratch): Hits {
+  const count = countBits(docs)
+  let list: Uint32Array | undefined
+  return {
+    docs,
+    count,
+    list: () => {
+      list ??= hits.subarray(0, listBits(docs, hits))
+      return list
+    },
+  }
+}
+
+/** Adds up by the sets of the values or document by document, whichever is less to look at. */
+function countValues({ valueOfDoc, docsOfValue }: FacetColumn, { docs, count, list }: Hits, counts: Uint32Array): void {
+  if (docsOfValue.pool.length < count) {
+    for (let value = 0; value < docsOfValue.sizes.length; value++) counts[value] = counts[value]! + countCommon(docsOfValue, value, docs)
+  } else {
+    const hits = list()
+    for (let i = 0; i < count; i++) increment(counts, valueOfDoc[hits[i]!]!)
+  }
+}
+
+/** The `top` best: by the sum of their terms' worths, then in rank order. */
+function selectTop(terms: readonly Tier[][], { docs, list }: Hits, score: Uint32Array, top: number): SegmentAnswer['top'] {
+  const [only, ...others] = terms
+  if (only === undefined) return Array.from(list().subarray(0, top), (doc) => ({ doc, score: 0 }))
+  return others.length === 0 ? takeFrom(only, docs, top) : sortByScore(terms, list(), { score, docs, top })
+}
+
+/** Of one term, the tiers are the order. */
+function takeFrom(tiers: readonly Tier[], docs: Bitmap, top: number): SegmentAnswer['top'] {
+  const taken: SegmentAnswer['top'] = []
+  for (const tier of tiers) {
+    for (let word = 0; word < docs.length && taken.length < top; word++) {
+      for (let bits = tier.docs[word]! & docs[word]!; bits !== 0 && taken.length < top; bits &= bits - 1) {
+        taken.push({ doc: lowestBit(word, bits), score: tier.worth })
+      }
     }
   }
-  return count
+  return taken
 }
 
-function countValues(segment: Segment, facet: FacetName, hits: Uint32Array, counts: Uint32Array): void {
-  const { valueOfDoc } = segment.facets[facet]
-  for (let i = 0; i < hits.length; i++) increment(counts, valueOfDoc[hits[i] as number] as number)
-}
-
-/** Counting sort by score, of no more than `top` documents: those of equal score stay in rank order. */
-function selectTop({ score, hits, top }: { score: Uint32Array; hits: Uint32Array; top: number }, highest: number): SegmentAnswer['top'] {
-  const size = Math.min(top, hits.length)
-  const places = new Uint32Array(highest + 2) // highest − score, + 1 → documents; then where the next of that score goes
-  for (let i = 0; i < hits.length; i++) increment(places, highest - (score[hits[i] as number] as number) + 1)
+/** Counting sort, of no more than `top` documents. */
+function sortByScore(
+  terms: readonly Tier[][],
+  hits: Uint32Array,
+  { score, docs, top }: { score: Uint32Array; docs: Bitmap; top: number },
+): SegmentAnswer['top'] {
+  for (let i = 0; i < hits.length; i++) score[hits[i]!] = 0
+  for (const { worth, docs: found } of terms.flat()) addWorth(found, docs, worth, score)
+  const highest = terms.length * HIGHEST_WORTH
+  const places = new Uint32Array(highest + 2) // of the scores from the highest down, one to the right
+  for (let i = 0; i < hits.length; i++) increment(places, highest - score[hits[i]!]! + 1)
   accumulate(places)
-  const answer = new Array<{ doc: number; score: number }>(size)
+  const size = Math.min(top, hits.length)
+  const sorted = new Array<{ doc: number; score: number }>(size)
   for (let i = 0, left = size; left > 0; i++) {
-    const doc = hits[i] as number
-    const bucket = highest - (score[doc] as number)
-    if ((places[bucket] as number) >= size) continue
-    answer[increment(places, bucket)] = { doc, score: score[doc] as number }
+    const doc = hits[i]!
+    const place = highest - score[doc]!
+    if (places[place]! >= size) continue
+    sorted[increment(places, place)] = { doc, score: score[doc]! }
     left--
   }
-  return answer
+  return sorted
+}
+
+function addWorth(found: Bitmap, docs: Bitmap, worth: number, score: Uint32Array): void {
+  for (let word = 0; word < docs.length; word++) {
+    for (let bits = found[word]! & docs[word]!; bits !== 0; bits &= bits - 1) {
+      const doc = lowestBit(word, bits)
+      score[doc] = score[doc]! + worth
+    }
+  }
 }

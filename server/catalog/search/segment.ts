@@ -59,9 +59,9 @@ export function compareRanks(a: Rank, b: Rank): number {
 
 export function rankOf(segment: Segment, doc: number): Rank {
   const { starts } = segment.fields.name
-  const value = segment.rows.cells[(segment.rows.offsets[doc] as number) + SINGLE_FIELDS.indexOf('name')] as number
-  const nameLength = (starts[value + 1] as number) - 1 - (starts[value] as number)
-  return { boost: segment.boosts[doc] as number, nameLength, id: segment.ids[doc] as string }
+  const value = segment.rows.cells[segment.rows.offsets[doc]! + SINGLE_FIELDS.indexOf('name')]!
+  const nameLength = starts[value + 1]! - 1 - starts[value]!
+  return { boost: segment.boosts[doc]!, nameLength, id: segment.ids[doc] as string }
 }
 
 /** Marks a document as removed. */

@@ -1,7 +1,7 @@
 // A word of letters as pinyin: the ways to cut it into syllables, of which the first may lack its beginning and the last
 // its end. The ways form a graph over the nodes of the term, so their number, which can be exponential, never matters.
 import type { Alphabet, SyllableIndex } from './alphabet.ts'
-import { type SymbolClass, toClass } from './symbol-class.ts'
+import { toClass } from './symbol-class.ts'
 import type { TermView } from './term-view.ts'
 
 const LONGEST_SYLLABLE = 6
@@ -17,8 +17,9 @@ interface Graph {
   length: number
   /** The nodes between the ends that lie on a way from end to end, ascending. */
   inner: number[]
-  back: Map<number, Side>
-  forth: Map<number, Side>
+  /** By inner node. */
+  back: Side[]
+  forth: Side[]
 }
 
 /** The steps from a node in one direction. */
@@ -36,23 +37,24 @@ export function spellTerm(term: string, alphabet: Alphabet): [TermView, TermView
 
 function viewGraph(name: 'pinyin' | 'anyPinyin', term: string, graph: Graph, alphabet: Alphabet): TermView {
   const isAny = name === 'anyPinyin'
-  const readAs = (syllables: readonly number[]) => toClass(alphabet, syllables.flatMap((syllable) => alphabet.read(syllable, isAny)))
-  const toClasses = (sides: Map<number, Side>) =>
-    new Map([...sides].map(([node, { steps }]): [number, SymbolClass] => [node, readAs(steps.map(({ syllable }) => syllable))]))
+  const listRead = (syllables: readonly number[]) => syllables.flatMap((syllable) => alphabet.read(syllable, isAny))
+  const readAs = (syllables: readonly number[]) => toClass(alphabet, listRead(syllables))
+  const toClasses = (sides: Side[]) => sides.map(({ steps }) => readAs(steps.map(({ syllable }) => syllable)))
   const before = toClasses(graph.back)
   const after = toClasses(graph.forth)
   const whole = readAs(alphabet.syllables.byPart.get(term) ?? [])
-  const heads = graph.inner.filter((node) => graph.back.get(node)?.steps.some(({ to }) => to === 0))
+  const heads = graph.inner.filter((node) => graph.back[node]?.steps.some(({ to }) => to === 0))
   const readings = alphabet.readings(isAny)
   return {
     name,
     whole: whole.list.length > 0 ? whole : null,
-    first: toClass(alphabet, [...whole.list, ...heads.flatMap((node) => before.get(node)?.list ?? [])]).has,
+    first: toClass(alphabet, [...whole.list, ...heads.flatMap((node) => before[node]?.list ?? [])]).has,
     heads,
     cuts: listCuts(graph),
-    before: (node) => before.get(node) as SymbolClass,
-    after: (node) => after.get(node) as SymbolClass,
-    isPair: (first, second, node) => leadsOnlyTo(0, graph.back.get(node), readings[first]) && leadsOnlyTo(term.length, graph.forth.get(node), readings[second]),
+    before: (node) => before[node]!,
+    after: (node) => after[node]!,
+    isPair: (first, second, node) =>
+      leadsOnlyTo(0, graph.back[node], readings[first]) && leadsOnlyTo(term.length, graph.forth[node], readings[second]),
     findStart: (text, at, node) => findStart(graph, readings, text, at, node),
     findEnd: (text, at, node) => findEnd(graph, readings, text, at, node),
   }
@@ -67,11 +69,12 @@ type Readings = readonly (readonly number[])[]
 
 function findStart(graph: Graph, readings: Readings, text: Uint16Array, at: number, node: number): number {
   if (node === 0) return at + 1
-  const side = graph.back.get(node) as Side
+  const { to } = graph.back[node]!
+  const syllables = readings[text[at]!]!
   let start = -1
-  for (const syllable of readings[text[at] as number] as readonly number[]) {
-    const to = side.to[syllable] as number
-    const found = to === NOWHERE ? -1 : findStart(graph, readings, text, at - 1, to)
+  for (let i = 0; i < syllables.length; i++) {
+    const next = to[syllables[i]!]!
+    const found = next === NOWHERE ? -1 : findStart(graph, readings, text, at - 1, next)
     if (found >= 0 && (start < 0 || found < start)) start = found
   }
   return start
@@ -79,11 +82,12 @@ function findStart(graph: Graph, readings: Readings, text: Uint16Array, at: numb
 
 function findEnd(graph: Graph, readings: Readings, text: Uint16Array, at: number, node: number): number {
   if (node === graph.length) return at
-  const side = graph.forth.get(node) as Side
+  const { to } = graph.forth[node]!
+  const syllables = readings[text[at]!]!
   let end = -1
-  for (const syllable of readings[text[at] as number] as readonly number[]) {
-    const to = side.to[syllable] as number
-    if (to !== NOWHERE) end = Math.max(end, findEnd(graph, readings, text, at + 1, to))
+  for (let i = 0; i < syllables.length; i++) {
+    const next = to[syllables[i]!]!
+    if (next !== NOWHERE) end = Math.max(end, findEnd(graph, readings, text, at + 1, next))
   }
   return end
 }
@@ -103,7 +107,7 @@ function buildGraph(term: string, syllables: SyllableIndex): Graph {
     if (joins || syllables.byPrefix.has(term.slice(node))) toEnd.add(node)
   }
   const inner = nodes.filter((node) => fromStart.has(node) && toEnd.has(node))
-  const graph: Graph = { length, inner, back: new Map(), forth: new Map() }
+  const graph: Graph = { length, inner, back: [], forth: [] }
   const toStep = (syllable: number | undefined, to: number): Step[] => (syllable === undefined ? [] : [{ syllable, to }])
   for (const node of inner) {
     const back = [
@@ -114,8 +118,8 @@ function buildGraph(term: string, syllables: SyllableIndex): Graph {
       ...(syllables.byPrefix.get(term.slice(node)) ?? []).map((syllable) => ({ syllable, to: length })),
       ...inner.filter((other) => other > node).flatMap((other) => toStep(syllables.exact.get(term.slice(node, other)), other)),
     ]
-    graph.back.set(node, toSide(back, syllables.names.length))
-    graph.forth.set(node, toSide(forth, syllables.names.length))
+    graph.back[node] = toSide(back, syllables.names.length)
+    graph.forth[node] = toSide(forth, syllables.names.length)
   }
   return graph
 }
@@ -134,8 +138,10 @@ function spans(from: number, to: number): number[] {
 function listCuts({ length, inner, back, forth }: Graph): number[][] {
   const targets = (side: Side | undefined) => [...new Set(side?.steps.map(({ to }) => to))]
   const steps = inner.flatMap((node) => [
-    ...targets(back.get(node)).map((to) => ({ from: to, to: node })),
-    ...targets(forth.get(node)).filter((to) => to === length).map((to) => ({ from: node, to })),
+    ...targets(back[node]).map((to) => ({ from: to, to: node })),
+    ...targets(forth[node])
+      .filter((to) => to === length)
+      .map((to) => ({ from: node, to })),
   ])
   const cuts = spans(0, length).map((letter) => {
     const over = steps.filter(({ from, to }) => from <= letter && letter < to)

@@ -29,11 +29,16 @@ export interface TermView {
 /** The ways to find a term, best first; only words of letters are looked for in readings. */
 export function viewTerm(term: string, alphabet: Alphabet): TermView[] {
   const units = Array.from({ length: term.length }, (_, i) => term.charCodeAt(i))
-  const views = [chain('text', units.map((unit) => toClass(alphabet, alphabet.spelt(unit))))]
+  const views = [
+    chain(
+      'text',
+      units.map((unit) => toClass(alphabet, alphabet.spelt(unit))),
+    ),
+  ]
   if (/^[a-z]+$/.test(term)) {
     const initials = (any: boolean) => {
       const classes = new Map([...new Set(term)].map((letter) => [letter, toClass(alphabet, listInitials(alphabet, letter, any))]))
-      return [...term].map((letter) => classes.get(letter) as SymbolClass)
+      return [...term].map((letter) => classes.get(letter)!)
     }
     views.push(...spellTerm(term, alphabet), chain('initials', initials(false)), chain('anyInitials', initials(true)))
   }
@@ -50,19 +55,19 @@ function chain(name: ViewName, classes: SymbolClass[]): TermView {
   const possible = classes.every((one) => one.list.length > 0)
   return {
     name,
-    whole: possible && length === 1 ? (classes[0] as SymbolClass) : null,
-    first: (classes[0] as SymbolClass).has,
+    whole: possible && length === 1 ? classes[0]! : null,
+    first: classes[0]!.has,
     heads: possible && length > 1 ? [1] : [],
     cuts: possible ? classes.slice(1).map((_, i) => [i + 1]) : [],
-    before: (node) => classes[node - 1] as SymbolClass,
-    after: (node) => classes[node] as SymbolClass,
+    before: (node) => classes[node - 1]!,
+    after: (node) => classes[node]!,
     isPair: () => length === 2,
     findStart: (text, at, node) => {
-      for (let i = 1; i < node; i++) if ((classes[node - 1 - i] as SymbolClass).has[text[at - i] as number] !== 1) return -1
+      for (let i = 1; i < node; i++) if (classes[node - 1 - i]!.has[text[at - i]!] !== 1) return -1
       return at - node + 1
     },
     findEnd: (text, at, node) => {
-      for (let i = 1; i < length - node; i++) if ((classes[node + i] as SymbolClass).has[text[at + i] as number] !== 1) return -1
+      for (let i = 1; i < length - node; i++) if (classes[node + i]!.has[text[at + i]!] !== 1) return -1
       return at + length - node
     },
   }

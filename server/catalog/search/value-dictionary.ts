@@ -26,7 +26,7 @@ export function createValueDictionary(): ValueDictionary {
 
 function addValue(state: State, symbols: Uint16Array): number {
   const slot = findSlot(state, symbols)
-  const known = state.slots[slot] as number
+  const known = state.slots[slot]!
   if (known >= 0) return known
   const value = state.starts.length - 1
   const end = state.length + symbols.length
@@ -44,14 +44,14 @@ function addValue(state: State, symbols: Uint16Array): number {
 function findSlot(state: State, symbols: Uint16Array): number {
   const mask = state.slots.length - 1
   for (let slot = hash(symbols) & mask; ; slot = (slot + 1) & mask) {
-    const value = state.slots[slot] as number
+    const value = state.slots[slot]!
     if (value < 0 || equals(state, value, symbols)) return slot
   }
 }
 
 function equals({ text, starts }: State, value: number, symbols: Uint16Array): boolean {
-  const start = starts[value] as number
-  if ((starts[value + 1] as number) - 1 - start !== symbols.length) return false
+  const start = starts[value]!
+  if (starts[value + 1]! - 1 - start !== symbols.length) return false
   for (let i = 0; i < symbols.length; i++) if (text[start + i] !== symbols[i]) return false
   return true
 }
@@ -59,7 +59,7 @@ function equals({ text, starts }: State, value: number, symbols: Uint16Array): b
 function rehash(state: State): void {
   state.slots = new Int32Array(state.slots.length * 2).fill(-1)
   for (let value = 0; value + 1 < state.starts.length; value++) {
-    const symbols = state.text.subarray(state.starts[value], (state.starts[value + 1] as number) - 1)
+    const symbols = state.text.subarray(state.starts[value], state.starts[value + 1]! - 1)
     state.slots[findSlot(state, symbols)] = value
   }
 }
@@ -67,7 +67,7 @@ function rehash(state: State): void {
 // FNV-1a over symbols.
 function hash(symbols: Uint16Array): number {
   let h = 0x811c9dc5
-  for (let i = 0; i < symbols.length; i++) h = Math.imul(h ^ (symbols[i] as number), 0x01000193)
+  for (let i = 0; i < symbols.length; i++) h = Math.imul(h ^ symbols[i]!, 0x01000193)
   return h ^ (h >>> 15)
 }
 

@@ -1,0 +1,70 @@
+// Finds the documents of a segment that contain a term in any field, sorted by the worth of their best occurrence.
+import { type Bitmap, subtract, takeOut, unite } from './doc-sets.ts'
+import { EXACT, type Extent, FIELDS, PART, PREFIX, VIEWS, WEIGHTS } from './document.ts'
+import { createFinds, type Finds, matchField } from './match-field.ts'
+import type { Segment } from './segment.ts'
+import type { TermView } from './term-view.ts'
+
+/** Documents for which the term is worth the same. */
+export interface Tier {
+  worth: number
+  docs: Bitmap
+}
+
+const EXTENTS: readonly Extent[] = [EXACT, PREFIX, PART]
+const ORDER = FIELDS.flatMap((field) =>
+  VIEWS.flatMap((view) => EXTENTS.map((extent) => ({ field, view, extent, worth: WEIGHTS[field][view][extent]! }))),
+).sort((a, b) => b.worth - a.worth)
+
+export const HIGHEST_WORTH = ORDER[0]!.worth
+
+/** Working memory: `take` gives clear finds, until `release` takes them all back. */
+export interface FindsPool {
+  take(): Finds
+  release(): void
+}
+
+/** Narrows `matched` to the documents that have the term; returns them by worth, highest first, each in one tier. */
+export function matchTerm(segment: Segment, views: readonly TermView[], matched: Bitmap, pool: FindsPool): Tier[] {
+  const open = matched.slice() // what is not found yet
+  const tiers: Tier[] = []
+  const searched = new Map<string, Finds>()
+  for (const { field, view: name, extent, worth } of ORDER) {
+    const view = views.find((one) => one.name === name)
+    if (view === undefined) continue
+    const key = `${field} ${name}`
+    const finds = searched.get(key) ?? matchField(segment.fields[field], field, view, pool.take())
+    searched.set(key, finds)
+    if (!finds.any[extent]) continue
+    const docs = finds.docs[extent]
+    const isAnyLeft = takeOut(docs, open)
+    const last = tiers.at(-1)
+    if (last?.worth === worth) unite(last.docs, docs)
+    else tiers.push({ worth, docs })
+    if (!isAnyLeft) break
+  }
+  subtract(matched, open)
+  return tiers
+}
+
+/** Keeps at most this many: more are only needed by queries of many words of letters. */
+const KEPT_FINDS = 70
+
+export function createFindsPool(documents: number): FindsPool {
+  const kept: Finds[] = []
+  const taken: Finds[] = []
+  return {
+    take() {
+      const finds = kept.pop() ?? createFinds(documents)
+      taken.push(finds)
+      return finds
+    },
+    release() {
+      for (const finds of taken) {
+        for (const extent of EXTENTS) if (finds.any[extent]) finds.docs[extent].fill(0)
+        finds.any = [false, false, false]
+      }
+      kept.push(...taken.splice(0).slice(0, KEPT_FINDS - kept.length))
+    },
+  }
+}
