@@ -8,7 +8,7 @@ import { type FileDescription, PREVIEW_ROWS, SAMPLE_ROWS } from '../file-descrip
 import type { Defect, FileDialect } from './file-dialect.ts'
 import { guessColumn } from '../guess-type.ts'
 import { readTextChunks, type TextChunk } from './read-text-chunks.ts'
-import { createRecordScanner } from './scan-records.ts'
+import { RecordScanner } from './scan-records.ts'
 
 const NEWLINE_HEAD_BYTES = 65_536
 const SHOWN_DEFECTS = 20
@@ -31,7 +31,7 @@ function describeChunk(chunk: TextChunk, detected: DetectedEncoding, known: Part
   const { dialect, columns, confidence, reasons } = detectDialect(intactText(chunk), known)
   const kept: Buffer[] = []
   const defects: Defect[] = []
-  const scanner = createRecordScanner(dialect, {
+  const scanner = new RecordScanner(dialect, {
     keep: (bytes) => kept.push(Buffer.from(bytes)),
     quarantine: (defect) => defects.length < SHOWN_DEFECTS && defects.push(defect),
   })

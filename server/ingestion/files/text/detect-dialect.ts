@@ -2,7 +2,7 @@
 import { type Options, parse } from 'csv-parse/sync'
 import { detectHeader, modalWidth, toColumnNames } from '../detect-header.ts'
 import type { FileDialect } from './file-dialect.ts'
-import { createRecordScanner } from './scan-records.ts'
+import { RecordScanner } from './scan-records.ts'
 import type { Reason } from '../file-description.ts'
 
 export interface DetectedDialect {
@@ -133,7 +133,7 @@ function scoreRows(body: string, rows: NumberedRow[], delimiter: string, quote: 
     dataLine: 1,
     trailingDelimiter: false,
   }
-  const scanner = createRecordScanner(dialect, { quarantine: () => {} })
+  const scanner = new RecordScanner(dialect, { quarantine: () => {} })
   scanner.push({ bytes: Buffer.from(body), isLast: true, flaws: [], sourceOffset: () => 0 })
   return (scanner.counts.written / scanner.counts.read) * (1 - 0.3 / columnCount)
 }

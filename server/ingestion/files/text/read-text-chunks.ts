@@ -2,7 +2,7 @@
 // Lines that cannot be decoded, hold a NUL or are too long are named; nothing is replaced silently.
 import { isUtf8 } from 'node:buffer'
 import { type FileHandle, open } from 'node:fs/promises'
-import { type Encoding, findBadByte, isDecodable, toMarkedUtf8 } from './decode-text.ts'
+import { type Encoding, findBadByte, toMarkedUtf8 } from './decode-text.ts'
 import { type FileDialect, RAW_LIMIT_BYTES } from './file-dialect.ts'
 
 export interface LineFlaw {
@@ -93,9 +93,9 @@ function toChunk(bytes: Buffer, base: number, isLast: boolean, source: TextSourc
   const { encoding, newline } = source
   const lineEnd = newline === 'cr' ? CR : LF
   const flaws: LineFlaw[] = []
-  const isIntact = encoding === 'utf-8' ? isUtf8(bytes) : isDecodable(bytes, encoding)
-  const text =
-    encoding === 'utf-8' ? bytes : isIntact ? decodeWhole(bytes, encoding) : Buffer.concat([...markLines(bytes, encoding, lineEnd)])
+  const decoded = encoding === 'utf-8' ? bytes : toUtf8(bytes, encoding)
+  const isIntact = encoding === 'utf-8' ? isUtf8(bytes) : decoded !== undefined
+  const text = decoded ?? Buffer.concat([...markLines(bytes, encoding, lineEnd)])
   if (!isIntact || text.includes(0)) flaws.push(...findFlaws(text, bytes, base, encoding, lineEnd))
   if (newline === 'cr' || newline === 'mixed') replaceLoneReturns(text)
   if (encoding === 'utf-8') return { bytes: text, isLast, flaws, sourceOffset: (position) => base + position }
@@ -109,12 +109,17 @@ function toChunk(bytes: Buffer, base: number, isLast: boolean, source: TextSourc
   return { bytes: text, isLast, flaws, sourceOffset }
 }
 
-const decodeWhole = (bytes: Buffer, encoding: Encoding) =>
-  Buffer.from(new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes))
+/** Undefined where a byte has no meaning. */
+function toUtf8(bytes: Buffer, encoding: Encoding): Buffer | undefined {
+  try {
+    return Buffer.from(new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes))
+  } catch {
+    return undefined
+  }
+}
 
 function* markLines(bytes: Buffer, encoding: Encoding, lineEnd: number): Generator<Buffer> {
-  for (const line of linesOf(bytes, encoding, lineEnd))
-    yield isDecodable(line, encoding) ? decodeWhole(line, encoding) : toMarkedUtf8(line, encoding)
+  for (const line of linesOf(bytes, encoding, lineEnd)) yield toUtf8(line, encoding) ?? toMarkedUtf8(line, encoding)
 }
 
 /** Walks text and source side by side: a line end stands for a line end in every encoding. */
