@@ -106,14 +106,17 @@ async function killNode(node: Node): Promise<void> {
   await gone
 }
 
+const compiler = 'cc'
+
 /** Neither Python nor a compiler is part of a bare Debian; either will do. */
 function launcher(): string[] {
   const here = import.meta.dirname
   if (found('python3')) return ['python3', path.join(here, 'launch.py')]
   const binary = path.join(tmpdir(), 'datong-launch-clickhouse')
   if (!existsSync(binary)) {
-    if (!found('cc')) throw new Error('starting ClickHouse for the tests needs python3 or a C compiler: apt-get install -y python3-minimal')
-    execFileSync('cc', [path.join(here, 'launch.c'), '-o', binary, '-ldl'])
+    if (!found(compiler))
+      throw new Error('starting ClickHouse for the tests needs python3 or a C compiler: apt-get install -y python3-minimal')
+    execFileSync(compiler, [path.join(here, 'launch.c'), '-o', binary, '-ldl'])
   }
   return [binary]
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { openLake } from '../../server/store/lake/lake.ts'
 import type { LakeHarness } from '../lake-suite.ts'
 
@@ -14,7 +15,7 @@ export async function embeddedHarness(): Promise<LakeHarness & { dir: string }> 
     dir,
     open: () => openLake({ dir }),
     async insertUntilKilled(afterMs) {
-      const child = spawn(process.execPath, [path.join(import.meta.dirname, 'insert-until-killed.ts'), dir, String(batch)], {
+      const child = spawn(process.execPath, [fileURLToPath(import.meta.resolve('./insert-until-killed.ts')), dir, String(batch)], {
         stdio: ['ignore', 'pipe', 'inherit'],
       })
       let lines = 0

@@ -9,9 +9,8 @@ import { LakeError } from './lake-error.ts'
 import { type Lanes, makeLanes } from './lane.ts'
 import { openSpool } from './spool.ts'
 
-/** Statements that run at once, per lane. Each one holds a thread of libuv's pool: see UV_THREADPOOL_SIZE in the README. */
+/** Statements that run at once, per lane. Each one holds a thread of libuv's pool: UV_THREADPOOL_SIZE must leave room, see the README. */
 const width = { read: 4, scan: 1, write: 2, define: 1 }
-export const embeddedThreads = 1 + width.read + width.scan + width.write + width.define
 const drainSeconds = 10
 
 /** Opens chDB in a folder of its own. */

@@ -5,7 +5,7 @@ import type { Parameters } from './parameters.ts'
 
 export type Settings = Record<string, string | number>
 
-export interface Statement {
+interface Statement {
   sql: string
   parameters: Parameters
   settings: Settings

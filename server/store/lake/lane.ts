@@ -2,7 +2,7 @@ import type { ClickHouseClient } from '@clickhouse/client'
 import { LakeError } from './lake-error.ts'
 
 /** A bounded queue in front of a fixed number of connections. */
-export interface Lane {
+interface Lane {
   run<T>(work: (client: ClickHouseClient) => Promise<T>, signal?: AbortSignal): Promise<T>
   isBusy(): boolean
   /** Refuses what waits and what comes. */
