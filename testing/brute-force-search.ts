@@ -2,7 +2,17 @@
 // It shares the weights with the index and nothing else. Slow on purpose.
 import { Converter } from 'opencc-js/t2cn'
 import { pinyin, polyphonic } from 'pinyin-pro'
-import { type FacetName, type FieldName, type SearchDocument, VIEWS, type ViewName, WEIGHTS } from '../server/catalog/search/document.ts'
+import {
+  ANY_READING,
+  type FacetName,
+  type FieldName,
+  IN_CONTEXT,
+  type Reading,
+  type SearchDocument,
+  VIEWS,
+  type ViewName,
+  WEIGHTS,
+} from '../server/catalog/search/document.ts'
 
 type FacetFilter = Partial<Record<FacetName, readonly string[]>>
 
@@ -33,8 +43,8 @@ function foldUnits(text: string): string {
     .join('')
 }
 
-/** For each unit of a value everything that it can stand for in a view. */
-type Spellings = Record<ViewName, string[][]>
+/** For each unit of a value everything that it can stand for, by view and reading. */
+type Spellings = Record<ViewName, Record<Reading, string[][]>>
 const remembered = new Map<string, Spellings>()
 
 function spell(value: string): Spellings {
@@ -57,7 +67,11 @@ function spell(value: string): Spellings {
     }
   }
   const toInitials = (readings: string[][]) => readings.map((all) => all.map((reading) => reading.slice(0, 1)))
-  const spellings = { text: text.split('').map((unit) => [unit]), pinyin: context, initials: toInitials(context), anyPinyin: any, anyInitials: toInitials(any) }
+  const spellings = {
+    text: { [IN_CONTEXT]: text.split('').map((unit) => [unit]), [ANY_READING]: [] },
+    pinyin: { [IN_CONTEXT]: context, [ANY_READING]: any },
+    initials: { [IN_CONTEXT]: toInitials(context), [ANY_READING]: toInitials(any) },
+  }
   remembered.set(value, spellings)
   return spellings
 }
@@ -83,10 +97,12 @@ function findSpans(spellings: string[][], term: string): [number, number][] {
 function rateTerm(field: FieldName, value: string, term: string): number {
   const views = /^[a-z]+$/.test(term) ? VIEWS : (['text'] as const)
   const worths = views.flatMap((view) =>
-    findSpans(spell(value)[view], term).map(([from, to]) => {
-      const [exact, prefix, part] = WEIGHTS[field][view] as [number, number, number]
-      return from > 0 ? part : to === value.length ? exact : prefix
-    }),
+    ([IN_CONTEXT, ANY_READING] as const).flatMap((reading) =>
+      findSpans(spell(value)[view][reading], term).map(([from, to]) => {
+        const [exact, prefix, part] = WEIGHTS[field][view][reading] as [number, number, number]
+        return from > 0 ? part : to === value.length ? exact : prefix
+      }),
+    ),
   )
   return Math.max(0, ...worths)
 }
@@ -96,7 +112,10 @@ export function rateDocument(document: SearchDocument, terms: readonly string[])
   const { name, code, system, provider, abstract, items } = document
   const values: [FieldName, string][] = [
     ...Object.entries({ name, code, system, provider, abstract }),
-    ...items.flatMap((item) => [['itemName', item.name], ['itemCode', item.code]]),
+    ...items.flatMap((item) => [
+      ['itemName', item.name],
+      ['itemCode', item.code],
+    ]),
   ] as [FieldName, string][]
   const worths = terms.map((term) => Math.max(0, ...values.map(([field, value]) => rateTerm(field, value, term))))
   return worths.includes(0) ? 0 : worths.reduce((sum, worth) => sum + worth, 0)
@@ -109,7 +128,9 @@ export function searchByBruteForce(documents: readonly SearchDocument[], query: 
     .map((document) => ({ document, score: rateDocument(document, terms) }))
     .filter(({ score }) => terms.length === 0 || score > 0)
   const filters = query.filters ?? {}
-  const hits = found.filter(({ document }) => passes(document, filters)).sort((a, b) => b.score - a.score || compareRank(a.document, b.document))
+  const hits = found
+    .filter(({ document }) => passes(document, filters))
+    .sort((a, b) => b.score - a.score || compareRank(a.document, b.document))
   const facets: BruteForceResult['facets'] = {}
   for (const facet of query.facets ?? []) {
     const { [facet]: _, ...others } = filters

@@ -29,30 +29,43 @@ export const PREFIX = 1
 export const PART = 2
 export type Extent = typeof EXACT | typeof PREFIX | typeof PART
 
-/** How a term is read, best first. `pinyin` and `initials` take each character as it is read in its context; the `any…` forms take every reading it has. */
-export const VIEWS = ['text', 'pinyin', 'initials', 'anyPinyin', 'anyInitials'] as const
+/** How a term is looked for, best first: as it is written, or words of letters as pinyin and as the first letters of pinyin. */
+export const VIEWS = ['text', 'pinyin', 'initials'] as const
 export type ViewName = (typeof VIEWS)[number]
+
+/** How Han characters are read for it: each as in its context, or each in any of its readings. */
+export const IN_CONTEXT = 2
+export const ANY_READING = 1
+export type Reading = typeof IN_CONTEXT | typeof ANY_READING
 
 const TEXT_WEIGHTS: Record<FieldName, [exact: number, prefix: number, part: number]> = {
   name: [240, 200, 160],
-  code: [230, 90, 70],
+  code: [230, 90, 80],
   itemName: [120, 110, 100],
   system: [80, 75, 70],
   provider: [60, 56, 52],
   itemCode: [50, 46, 42],
   abstract: [30, 30, 30],
 }
-const VIEW_SHARES: Record<ViewName, number> = { text: 1, pinyin: 0.75, initials: 0.5, anyPinyin: 0.25, anyInitials: 0.125 }
+const SHARES: Record<ViewName, Partial<Record<Reading, number>>> = {
+  text: { [IN_CONTEXT]: 1 },
+  pinyin: { [IN_CONTEXT]: 0.75, [ANY_READING]: 0.25 },
+  initials: { [IN_CONTEXT]: 0.5, [ANY_READING]: 0.125 },
+}
 
-/** The worth of one term in one field, 1 to 255: `WEIGHTS[field][view][extent]`. A term counts its best match; terms add up. */
-export const WEIGHTS = mapFields((field) => mapViews((view) => TEXT_WEIGHTS[field].map((weight) => Math.floor(weight * VIEW_SHARES[view]))))
+/**
+ * The worth of one term in one field: `WEIGHTS[field][view][reading][extent]`, 0 where it is not looked for. A term counts
+ * its best occurrence; terms add up. A part read in context is worth no less than the whole by other readings.
+ */
+export const WEIGHTS = mapFields((field) =>
+  mapKeys(VIEWS, (view) => {
+    const toWorths = (reading: Reading) => TEXT_WEIGHTS[field].map((weight) => Math.floor(weight * (SHARES[view][reading] ?? 0)))
+    return { [IN_CONTEXT]: toWorths(IN_CONTEXT), [ANY_READING]: toWorths(ANY_READING) }
+  }),
+)
 
 export function mapFields<T>(make: (field: FieldName) => T): Record<FieldName, T> {
   return mapKeys(FIELDS, make)
-}
-
-export function mapViews<T>(make: (view: ViewName) => T): Record<ViewName, T> {
-  return mapKeys(VIEWS, make)
 }
 
 export function mapFacets<T>(make: (facet: FacetName) => T): Record<FacetName, T> {

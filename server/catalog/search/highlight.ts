@@ -1,6 +1,6 @@
 // Where the terms of a query stand in the fields of one found document.
 import { SEPARATOR } from './alphabet.ts'
-import { FIELDS, type FieldName } from './document.ts'
+import { ANY_READING, FIELDS, type FieldName, IN_CONTEXT, type Reading } from './document.ts'
 import type { FieldIndex } from './field-index.ts'
 import { fieldOfCell, SINGLES, type Segment } from './segment.ts'
 import type { TermView } from './term-view.ts'
@@ -34,28 +34,31 @@ function highlightValue({ text, starts }: FieldIndex, value: number, terms: read
   return ranges.length > 1 ? joinRanges(ranges) : ranges
 }
 
-/** Adds the occurrences in the best view that has any: a word that stands in the text is not also marked as initials. */
+/** Adds the occurrences in the best way that has any: a word that stands in the text is not also marked as initials. */
 function findRanges(text: Uint16Array, start: number, views: readonly TermView[], ranges: Range[]): void {
   const before = ranges.length
   for (const view of views) {
-    for (let at = start; text[at] !== SEPARATOR; at++) {
-      if (view.first[text[at]!] !== 1) continue
-      const end = findOccurrence(text, at, view)
-      if (end < 0) continue
-      ranges.push([at - start, end - start])
-      at = end - 1
+    for (const reading of [IN_CONTEXT, ANY_READING] as const) {
+      for (let at = start; text[at] !== SEPARATOR; at++) {
+        if (view.first.has[text[at]!] === 0) continue
+        const end = findOccurrence(text, at, view, reading)
+        if (end < 0) continue
+        ranges.push([at - start, end - start])
+        at = end - 1
+      }
+      if (ranges.length > before) return
+      if (view.name === 'text') break
     }
-    if (ranges.length > before) return
   }
 }
 
 /** The end of the longest occurrence that begins at this position, or -1. */
-function findOccurrence(text: Uint16Array, at: number, view: TermView): number {
-  const symbol = text[at]!
-  let end = view.whole?.has[symbol] === 1 ? at + 1 : -1
+function findOccurrence(text: Uint16Array, at: number, view: TermView, reading: Reading): number {
+  const [symbol, next] = [text[at]!, text[at + 1]!]
+  let end = view.whole.has[symbol]! >= reading ? at + 1 : -1
   for (const node of view.heads) {
-    if (view.before(node).has[symbol] !== 1 || view.findStart(text, at, node) !== at) continue
-    if (view.after(node).has[text[at + 1]!] === 1) end = Math.max(end, view.findEnd(text, at + 1, node))
+    if (view.before(node).has[symbol]! < reading || view.after(node).has[next]! < reading) continue
+    if (view.findStart(text, at, node, reading) === at) end = Math.max(end, view.findEnd(text, at + 1, node, reading))
   }
   return end
 }

@@ -1,6 +1,6 @@
 // Finds the documents that contain a term in one field.
 import { SEPARATOR } from './alphabet.ts'
-import { EXACT, type Extent, type FieldName, PART, PREFIX, WEIGHTS } from './document.ts'
+import { ANY_READING, EXACT, type Extent, IN_CONTEXT, PART, PREFIX, type Reading } from './document.ts'
 import { type Bitmap, createBitmap, uniteSet } from './doc-sets.ts'
 import { type FieldIndex, findValue } from './field-index.ts'
 import type { TermView } from './term-view.ts'
@@ -16,36 +16,33 @@ export function createFinds(documents: number): Finds {
   return { docs: [createBitmap(documents), createBitmap(documents), createBitmap(documents)], any: [false, false, false] }
 }
 
-/** Fills `finds`, which must be clear, and returns it. */
-export function matchField(field: FieldIndex, name: FieldName, view: TermView, finds: Finds): Finds {
-  const weights = WEIGHTS[name][view.name]
-  const search: Search = { field, view, finds, areExtentsEqual: weights[EXACT] === weights[PART] }
-  if (view.whole !== null) matchSymbols(search, view.whole)
+/** Adds what is found by each reading to its finds. */
+export function matchField(field: FieldIndex, view: TermView, finds: Record<Reading, Finds>, areExtentsEqual: boolean): void {
+  const search: Search = { field, view, finds, areExtentsEqual }
+  for (const symbol of view.whole.list) matchSymbol(search, symbol, view.whole.has[symbol] as Reading)
   for (const crossing of findCheapestCut(field, view)) matchCrossing(search, crossing)
-  return finds
 }
 
 interface Search {
   field: FieldIndex
   view: TermView
-  finds: Finds
-  /** Then all is found as a part. */
+  finds: Record<Reading, Finds>
+  /** Then all may be found as a part. */
   areExtentsEqual: boolean
 }
 
-function matchSymbols({ field, finds, areExtentsEqual }: Search, { list }: NonNullable<TermView['whole']>): void {
+function matchSymbol({ field, finds, areExtentsEqual }: Search, symbol: number, reading: Reading): void {
   const { docsOfSymbol, docsOfValue, firsts, starts } = field
-  for (const symbol of list) {
-    if (symbol >= docsOfSymbol.sizes.length || docsOfSymbol.sizes[symbol] === 0) continue // the former: younger than the segment
-    uniteSet(docsOfSymbol, symbol, finds.docs[PART])
-    finds.any[PART] = true
-    if (areExtentsEqual) continue
-    for (let i = firsts.offsets[symbol]!; i < firsts.offsets[symbol + 1]!; i++) {
-      const value = firsts.members[i]!
-      const extent = starts[value + 1] === starts[value]! + 2 ? EXACT : PREFIX
-      uniteSet(docsOfValue, value, finds.docs[extent])
-      finds.any[extent] = true
-    }
+  if (symbol >= docsOfSymbol.sizes.length || docsOfSymbol.sizes[symbol] === 0) return // the former: younger than the segment
+  const { docs, any } = finds[reading]
+  uniteSet(docsOfSymbol, symbol, docs[PART])
+  any[PART] = true
+  if (areExtentsEqual) return
+  for (let i = firsts.offsets[symbol]!; i < firsts.offsets[symbol + 1]!; i++) {
+    const value = firsts.members[i]!
+    const extent = starts[value + 1] === starts[value]! + 2 ? EXACT : PREFIX
+    uniteSet(docsOfValue, value, docs[extent])
+    any[extent] = true
   }
 }
 
@@ -92,7 +89,7 @@ function findCrossing({ pairs }: FieldIndex, view: TermView, node: number): Cros
         if (pair >= 0) add(pair)
       }
     } else {
-      for (let pair = start; pair < end; pair++) if (after.has[pairs.seconds[pair]!] === 1) add(pair)
+      for (let pair = start; pair < end; pair++) if (after.has[pairs.seconds[pair]!] !== 0) add(pair)
     }
   }
   return { node, pairs: found, cost }
@@ -109,44 +106,60 @@ function findPair(seconds: Uint16Array, { start, end }: { start: number; end: nu
 }
 
 function matchCrossing(search: Search, { node, pairs }: Crossing): void {
-  const {
-    text,
-    pairs: { positions, seconds },
-  } = search.field
+  const { view, field } = search
+  const { positions, seconds } = field.pairs
+  const [before, after] = [view.before(node).has, view.after(node).has]
   for (const pair of pairs) {
-    const first = text[positions.members[positions.offsets[pair]!]!]!
+    const first = field.text[positions.members[positions.offsets[pair]!]!]!
     const second = seconds[pair]!
-    if (search.view.isPair(first, second, node)) matchPair(search, pair, { first, second })
-    else matchPositions(search, pair, node)
+    const reading = Math.min(before[first]!, after[second]!) as Reading
+    if (view.isPair(first, second, node, reading)) matchPair(search, { pair, first, second, reading })
+    else matchPositions(search, pair, node, reading)
   }
 }
 
-function matchPair({ field, finds, areExtentsEqual }: Search, pair: number, { first, second }: { first: number; second: number }): void {
+interface FoundPair {
+  pair: number
+  first: number
+  second: number
+  reading: Reading
+}
+
+function matchPair({ field, finds, areExtentsEqual }: Search, { pair, first, second, reading }: FoundPair): void {
   const { docsOfPair, docsOfValue, firsts, starts, text } = field
-  uniteSet(docsOfPair, pair, finds.docs[PART])
-  finds.any[PART] = true
+  const { docs, any } = finds[reading]
+  uniteSet(docsOfPair, pair, docs[PART])
+  any[PART] = true
   if (areExtentsEqual) return
   for (let i = firsts.offsets[first]!; i < firsts.offsets[first + 1]!; i++) {
     const value = firsts.members[i]!
     const start = starts[value]!
     if (text[start + 1] !== second) continue
     const extent = starts[value + 1] === start + 3 ? EXACT : PREFIX
-    uniteSet(docsOfValue, value, finds.docs[extent])
-    finds.any[extent] = true
+    uniteSet(docsOfValue, value, docs[extent])
+    any[extent] = true
   }
 }
 
-function matchPositions({ field, view, finds }: Search, pair: number, node: number): void {
-  const { text, docsOfValue } = field
+/** Looks at each place of a pair. An occurrence in context is worth more than any other there, so others are then not looked for. */
+function matchPositions(search: Search, pair: number, node: number, reading: Reading): void {
+  const { view, field } = search
   const { offsets, members } = field.pairs.positions
   for (let i = offsets[pair]!; i < offsets[pair + 1]!; i++) {
     const at = members[i]!
-    const from = view.findStart(text, at, node)
-    if (from < 0) continue
-    const to = view.findEnd(text, at + 1, node)
-    if (to < 0) continue
-    const extent: Extent = text[from - 1] !== SEPARATOR ? PART : text[to] === SEPARATOR ? EXACT : PREFIX
-    uniteSet(docsOfValue, findValue(field, at), finds.docs[extent])
-    finds.any[extent] = true
+    if (reading === IN_CONTEXT && matchPosition(search, at, node, IN_CONTEXT)) continue
+    if (view.name !== 'text') matchPosition(search, at, node, ANY_READING)
   }
+}
+
+function matchPosition({ view, field, finds }: Search, at: number, node: number, reading: Reading): boolean {
+  const { text } = field
+  const from = view.findStart(text, at, node, reading)
+  if (from < 0) return false
+  const to = view.findEnd(text, at + 1, node, reading)
+  if (to < 0) return false
+  const extent: Extent = text[from - 1] !== SEPARATOR ? PART : text[to] === SEPARATOR ? EXACT : PREFIX
+  uniteSet(field.docsOfValue, findValue(field, at), finds[reading].docs[extent])
+  finds[reading].any[extent] = true
+  return true
 }

@@ -1,6 +1,18 @@
 // Finds the documents of a segment that contain a term in any field, sorted by the worth of their best occurrence.
 import { type Bitmap, subtract, takeOut, unite } from './doc-sets.ts'
-import { EXACT, type Extent, FIELDS, PART, PREFIX, VIEWS, WEIGHTS } from './document.ts'
+import {
+  ANY_READING,
+  EXACT,
+  type Extent,
+  FIELDS,
+  type FieldName,
+  IN_CONTEXT,
+  PART,
+  PREFIX,
+  type Reading,
+  VIEWS,
+  WEIGHTS,
+} from './document.ts'
 import { createFinds, type Finds, matchField } from './match-field.ts'
 import type { Segment } from './segment.ts'
 import type { TermView } from './term-view.ts'
@@ -12,9 +24,16 @@ export interface Tier {
 }
 
 const EXTENTS: readonly Extent[] = [EXACT, PREFIX, PART]
+const READINGS: readonly Reading[] = [IN_CONTEXT, ANY_READING]
 const ORDER = FIELDS.flatMap((field) =>
-  VIEWS.flatMap((view) => EXTENTS.map((extent) => ({ field, view, extent, worth: WEIGHTS[field][view][extent]! }))),
-).sort((a, b) => b.worth - a.worth)
+  VIEWS.flatMap((view) =>
+    READINGS.flatMap((reading) =>
+      EXTENTS.map((extent) => ({ field, view, reading, extent, worth: WEIGHTS[field][view][reading][extent]! })),
+    ),
+  ),
+)
+  .filter(({ worth }) => worth > 0)
+  .sort((a, b) => b.worth - a.worth)
 
 export const HIGHEST_WORTH = ORDER[0]!.worth
 
@@ -28,13 +47,15 @@ export interface FindsPool {
 export function matchTerm(segment: Segment, views: readonly TermView[], matched: Bitmap, pool: FindsPool): Tier[] {
   const open = matched.slice() // what is not found yet
   const tiers: Tier[] = []
-  const searched = new Map<string, Finds>()
-  for (const { field, view: name, extent, worth } of ORDER) {
+  const searched = new Map<string, Record<Reading, Finds>>()
+  for (const { field, view: name, reading, extent, worth } of ORDER) {
     const view = views.find((one) => one.name === name)
     if (view === undefined) continue
     const key = `${field} ${name}`
-    const finds = searched.get(key) ?? matchField(segment.fields[field], field, view, pool.take())
-    searched.set(key, finds)
+    const found = searched.get(key) ?? { [IN_CONTEXT]: pool.take(), [ANY_READING]: pool.take() }
+    if (!searched.has(key)) matchField(segment.fields[field], view, found, hasOneWeight(field))
+    searched.set(key, found)
+    const finds = found[reading]
     if (!finds.any[extent]) continue
     const docs = finds.docs[extent]
     const isAnyLeft = takeOut(docs, open)
@@ -45,6 +66,11 @@ export function matchTerm(segment: Segment, views: readonly TermView[], matched:
   }
   subtract(matched, open)
   return tiers
+}
+
+function hasOneWeight(field: FieldName): boolean {
+  const weights = WEIGHTS[field].text[IN_CONTEXT]
+  return weights[EXACT] === weights[PART]
 }
 
 /** Keeps at most this many: more are only needed by queries of many words of letters. */

@@ -1,6 +1,7 @@
 // A word of letters as pinyin: the ways to cut it into syllables, of which the first may lack its beginning and the last
 // its end. The ways form a graph over the nodes of the term, so their number, which can be exponential, never matters.
 import type { Alphabet, SyllableIndex } from './alphabet.ts'
+import { ANY_READING, IN_CONTEXT } from './document.ts'
 import { toClass } from './symbol-class.ts'
 import type { TermView } from './term-view.ts'
 
@@ -29,34 +30,33 @@ interface Side {
   to: Int16Array
 }
 
-/** The view by readings in context and the view by any reading. */
-export function spellTerm(term: string, alphabet: Alphabet): [TermView, TermView] {
+export function spellTerm(term: string, alphabet: Alphabet): TermView {
   const graph = buildGraph(term, alphabet.syllables)
-  return [viewGraph('pinyin', term, graph, alphabet), viewGraph('anyPinyin', term, graph, alphabet)]
-}
-
-function viewGraph(name: 'pinyin' | 'anyPinyin', term: string, graph: Graph, alphabet: Alphabet): TermView {
-  const isAny = name === 'anyPinyin'
-  const listRead = (syllables: readonly number[]) => syllables.flatMap((syllable) => alphabet.read(syllable, isAny))
-  const readAs = (syllables: readonly number[]) => toClass(alphabet, listRead(syllables))
+  const readAs = (syllables: readonly number[]) => {
+    const read = (any: boolean) => syllables.flatMap((syllable) => alphabet.read(syllable, any))
+    return toClass(alphabet, read(false), read(true))
+  }
   const toClasses = (sides: Side[]) => sides.map(({ steps }) => readAs(steps.map(({ syllable }) => syllable)))
   const before = toClasses(graph.back)
   const after = toClasses(graph.forth)
   const whole = readAs(alphabet.syllables.byPart.get(term) ?? [])
   const heads = graph.inner.filter((node) => graph.back[node]?.steps.some(({ to }) => to === 0))
-  const readings = alphabet.readings(isAny)
+  const readings = { [IN_CONTEXT]: alphabet.readings(false), [ANY_READING]: alphabet.readings(true) }
   return {
-    name,
-    whole: whole.list.length > 0 ? whole : null,
-    first: toClass(alphabet, [...whole.list, ...heads.flatMap((node) => before[node]?.list ?? [])]).has,
+    name: 'pinyin',
+    whole,
+    first: toClass(
+      alphabet,
+      [whole, ...heads.map((node) => before[node]!)].flatMap(({ list }) => list),
+    ),
     heads,
     cuts: listCuts(graph),
     before: (node) => before[node]!,
     after: (node) => after[node]!,
-    isPair: (first, second, node) =>
-      leadsOnlyTo(0, graph.back[node], readings[first]) && leadsOnlyTo(term.length, graph.forth[node], readings[second]),
-    findStart: (text, at, node) => findStart(graph, readings, text, at, node),
-    findEnd: (text, at, node) => findEnd(graph, readings, text, at, node),
+    isPair: (first, second, node, reading) =>
+      leadsOnlyTo(0, graph.back[node], readings[reading][first]) && leadsOnlyTo(term.length, graph.forth[node], readings[reading][second]),
+    findStart: (text, at, node, reading) => findStart(graph, readings[reading], text, at, node),
+    findEnd: (text, at, node, reading) => findEnd(graph, readings[reading], text, at, node),
   }
 }
 
@@ -112,11 +112,15 @@ function buildGraph(term: string, syllables: SyllableIndex): Graph {
   for (const node of inner) {
     const back = [
       ...(syllables.bySuffix.get(term.slice(0, node)) ?? []).map((syllable) => ({ syllable, to: 0 })),
-      ...inner.filter((other) => other < node).flatMap((other) => toStep(syllables.exact.get(term.slice(other, node)), other)),
+      ...inner
+        .filter((other) => other < node && other >= node - LONGEST_SYLLABLE)
+        .flatMap((other) => toStep(syllables.exact.get(term.slice(other, node)), other)),
     ]
     const forth = [
       ...(syllables.byPrefix.get(term.slice(node)) ?? []).map((syllable) => ({ syllable, to: length })),
-      ...inner.filter((other) => other > node).flatMap((other) => toStep(syllables.exact.get(term.slice(node, other)), other)),
+      ...inner
+        .filter((other) => other > node && other <= node + LONGEST_SYLLABLE)
+        .flatMap((other) => toStep(syllables.exact.get(term.slice(node, other)), other)),
     ]
     graph.back[node] = toSide(back, syllables.names.length)
     graph.forth[node] = toSide(forth, syllables.names.length)

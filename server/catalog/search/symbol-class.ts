@@ -1,19 +1,24 @@
 import type { Alphabet } from './alphabet.ts'
+import { ANY_READING, IN_CONTEXT } from './document.ts'
 
 /** A set of symbols, to walk through and to ask. */
 export interface SymbolClass {
   list: readonly number[]
-  /** Symbol → 1 when it is in the class. */
+  /** Symbol → 0 when it is not in the class, IN_CONTEXT when by its reading there, else ANY_READING. */
   has: Uint8Array
 }
 
-export function toClass(alphabet: Alphabet, symbols: readonly number[]): SymbolClass {
+export function toClass(alphabet: Alphabet, inContext: readonly number[], byAnyReading: readonly number[] = []): SymbolClass {
   const has = new Uint8Array(alphabet.size())
   const list: number[] = []
-  for (const symbol of symbols) {
-    if (has[symbol] === 1) continue
-    has[symbol] = 1
-    list.push(symbol)
+  const add = (symbols: readonly number[], reading: number) => {
+    for (const symbol of symbols) {
+      if (has[symbol] !== 0) continue
+      has[symbol] = reading
+      list.push(symbol)
+    }
   }
+  add(inContext, IN_CONTEXT)
+  add(byAnyReading, ANY_READING)
   return { list, has }
 }
