@@ -110,6 +110,7 @@ async function refuseSecondOwner(folder: string): Promise<void> {
 function engineConfig(spool: string): string {
   const MiB = 2 ** 20
   return `<clickhouse>
+  <max_server_memory_usage_to_ram_ratio>0.6</max_server_memory_usage_to_ram_ratio>
   <mark_cache_size>${64 * MiB}</mark_cache_size>
   <uncompressed_cache_size>0</uncompressed_cache_size>
   <index_mark_cache_size>${8 * MiB}</index_mark_cache_size>

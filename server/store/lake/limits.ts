@@ -34,6 +34,7 @@ export function settingsOf(limits: Limits, intent: 'read' | 'write'): Settings {
     max_threads: limits.threads ?? own.threads,
     max_bytes_before_external_group_by: Math.floor(memory / 2),
     max_bytes_before_external_sort: Math.floor(memory / 2),
+    // Takes effect where the process may raise priorities again (root or CAP_SYS_NICE); elsewhere the thread limit alone leaves room.
     os_thread_priority: priority === 'bulk' ? 10 : 0,
     output_format_json_quote_64bit_integers: 1,
     output_format_json_quote_decimals: 1,
