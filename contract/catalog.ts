@@ -320,7 +320,7 @@ export const EntrySearchQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(20),
 })
 
-/** One row of a spreadsheet import, with every problem it has. */
+/** What a spreadsheet import comes to, with every problem of every row. Nothing is imported while a problem `blocks`; the others keep a draft from being submitted. */
 export const ImportReport = z
   .object({
     importId: Id,
@@ -330,7 +330,9 @@ export const ImportReport = z
     created: z.int(),
     updated: z.int(),
     unchanged: z.int(),
-    problems: z.array(z.object({ sheet: z.string(), row: z.int(), column: z.string(), code: z.string(), detail: z.string() })),
+    problems: z.array(
+      z.object({ sheet: z.string(), row: z.int(), column: z.string(), code: z.string(), detail: z.string(), blocks: z.boolean() }),
+    ),
   })
   .meta({ id: 'ImportReport' })
 

@@ -132,4 +132,64 @@ export const catalogMessages = {
     zh: '目录中没有资源代码“{code}”，请核对或删除。',
     en: 'There is no entry with code “{code}”. Check or remove it.',
   },
+
+  'catalog.import_sheet_missing': {
+    zh: '文件中没有“{sheet}”工作表，请使用导入模板，不要改工作表名称。',
+    en: 'There is no sheet “{sheet}”. Use the template and keep the names of its sheets.',
+  },
+  'catalog.import_column_missing': {
+    zh: '缺少“{column}”列，请使用导入模板，不要删除必填列。',
+    en: 'Column “{column}” is missing. Use the template and keep its required columns.',
+  },
+  'catalog.import_column_unknown': {
+    zh: '不认识“{column}”列，请删除该列或按模板改正列名。',
+    en: 'Column “{column}” is unknown. Remove it or correct its name.',
+  },
+  'catalog.import_column_twice': { zh: '“{column}”列重复，请只保留一列。', en: 'Column “{column}” stands twice. Keep one.' },
+  'catalog.import_empty': { zh: '“目录”工作表中没有数据，请从第 2 行起填写。', en: 'The sheet of entries is empty. Fill it from row 2.' },
+  'catalog.import_too_large': {
+    zh: '一次最多导入 {limit} 行，请拆分成多个文件。',
+    en: 'At most {limit} rows at a time. Split the file.',
+  },
+  'catalog.import_whole_number': { zh: '此列应填整数，请核对。', en: 'A whole number is expected here.' },
+  'catalog.import_twice': { zh: '与第 {row} 行是同一条目录，请只保留一行。', en: 'The same entry as in row {row}. Keep one.' },
+  'catalog.import_other_provider': {
+    zh: '提供方“{provider}”不是您所在的单位。只能导入{org}的目录，请删除此行或由该单位导入。',
+    en: 'Provider “{provider}” is not your organisation. Only entries of {org} can be imported.',
+  },
+  'catalog.import_code_unknown': {
+    zh: '本单位没有代码为“{code}”的目录。新编目录请把代码留空，发布时由平台赋码。',
+    en: 'Your organisation has no entry with code “{code}”. Leave the code of a new entry empty.',
+  },
+  'catalog.import_item_orphan': {
+    zh: '“目录”工作表中没有“{name}”，请核对所属目录的名称或代码。',
+    en: 'There is no “{name}” on the sheet of entries. Check the name or code.',
+  },
+  'catalog.import_in_review': {
+    zh: '“{name}”正在审核中，不能修改。请先撤回，或等审核办结。',
+    en: '“{name}” is under review. Recall it first, or wait.',
+  },
+  'catalog.import_withdrawing': {
+    zh: '“{name}”已发起下架，不能修改。如需保留请先撤回下架。',
+    en: 'The withdrawal of “{name}” was announced. Cancel that first.',
+  },
+  'catalog.import_system_unknown': {
+    zh: '本单位没有登记业务系统“{name}”，请先登记或改正名称。',
+    en: 'Your organisation has no system “{name}”. Register it or correct the name.',
+  },
+  'catalog.import_lead_unknown': {
+    zh: '没有名为“{name}”的机构，请填写机构全称。',
+    en: 'There is no organisation “{name}”. Write its full name.',
+  },
+  'catalog.cell_precision_lost': {
+    zh: '这个数字超过 15 位，Excel 已改变其末位。请把单元格设为文本后重新填写。',
+    en: 'Excel has changed the last digits of this number. Make the cell text and type it again.',
+  },
+  'catalog.cell_invalid_date': { zh: '这个日期不存在，请改正。', en: 'There is no such date. Correct it.' },
+  'catalog.cell_error_value': { zh: '单元格是错误值，请改正公式或直接填写。', en: 'The cell holds an error value. Correct it.' },
+  'catalog.cell_formula_without_value': {
+    zh: '公式没有计算结果。请用 Excel 或 WPS 打开并保存，或粘贴为数值。',
+    en: 'The formula has no stored value. Open and save the file in Excel, or paste the value.',
+  },
+  'catalog.cell_unreadable': { zh: '单元格内容无法读取，请重新填写。', en: 'The cell cannot be read. Type it again.' },
 } as const

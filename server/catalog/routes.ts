@@ -8,6 +8,8 @@ import { withdrawEntry } from './entry/withdraw-entry.ts'
 import { getSearchHealth } from './entry-search/get-search-health.ts'
 import type { EntrySearch } from './entry-search/open-entry-search.ts'
 import { searchEntries } from './entry-search/search-entries.ts'
+import { exportEntries, getImportTemplate } from './exchange/export-entries.ts'
+import { importEntries } from './exchange/import-entries.ts'
 import { checkRevision } from './revision/check-revision.ts'
 import { compareRevision } from './revision/compare-revision.ts'
 import { createEntry } from './revision/create-entry.ts'
@@ -80,9 +82,25 @@ const revisionHandlers = (changed: ReturnType<typeof indexed>) =>
     return_bureau_review: (ctx, { params, body }) => changed(ctx, returnBureau(ctx, { ...params, ...body })),
   }) satisfies Partial<Handlers<Specs>>
 
+const exchangeHandlers = (search: EntrySearch) =>
+  ({
+    import_entries: async (ctx, { query }, { file, header }) => {
+      const language = languageOf(header('accept-language'))
+      const report = await importEntries(ctx, { ...query, file: file!.stream, language })
+      if (!report.dryRun) await search.reconcile(ctx.db)
+      return report
+    },
+    export_entries: (ctx, { query }) => exportEntries(ctx, query),
+    get_import_template: () => getImportTemplate(),
+  }) satisfies Partial<Handlers<Specs>>
+
 export function bindRoutes(search: EntrySearch): BoundRoute[] {
   const changed = indexed(search)
-  const handlers = { ...systemHandlers(search), ...entryHandlers(search, changed), ...revisionHandlers(changed) }
-  const { import_entries: _1, export_entries: _2, get_import_template: _3, ...specs } = catalogRoutes
-  return bind(specs, handlers)
+  const handlers = {
+    ...systemHandlers(search),
+    ...entryHandlers(search, changed),
+    ...revisionHandlers(changed),
+    ...exchangeHandlers(search),
+  }
+  return bind(catalogRoutes, handlers)
 }

@@ -6,12 +6,16 @@ import { insertEntries, toProjection } from '../entry/entry-store.ts'
 import { refuseTakenName } from '../refuse-taken-name.ts'
 import { presentRevision } from './present-revision.ts'
 import { insertRevisions } from './revision-store.ts'
+import { refuseUnknownReferences } from './refuse-unknown-references.ts'
 import { getRevisionRow } from './step-revision.ts'
 
 /** Starts a new entry of the caller's organisation with its first draft. @throws conflict `catalog.name_taken` */
 export async function createEntry(ctx: Ctx, { content }: { content: EntryContent }): Promise<Revision> {
   const row = await inTx(ctx, async (ctx) => {
-    const { entryId, revisionId } = await insertDraft(ctx, orgOf(ctx.actor).id, content)
+    const orgId = orgOf(ctx.actor).id
+    await refuseUnknownReferences(ctx, orgId, content)
+    const [draft] = await refuseTakenName('catalog.name_taken', content.name, () => insertDrafts(ctx, orgId, [content]))
+    const { entryId, revisionId } = draft!
     emit(ctx, {
       action: 'catalog.entry_created',
       object: { type: 'entry', id: entryId, name: content.name },
@@ -23,16 +27,25 @@ export async function createEntry(ctx: Ctx, { content }: { content: EntryContent
 }
 
 /** Without an event: the caller says what happened, for one entry or for a whole import. */
-export async function insertDraft(
+export async function insertDrafts(
   ctx: TxCtx,
   providerOrgId: string,
-  content: EntryContent,
-): Promise<{ entryId: string; revisionId: string }> {
+  contents: readonly EntryContent[],
+): Promise<{ entryId: string; revisionId: string }[]> {
   const now = ctx.now().getTime()
-  const [entryId, revisionId] = [newId(now), newId(now)]
-  await refuseTakenName('catalog.name_taken', content.name, () =>
-    insertEntries(ctx.db, [{ ...toProjection(content), id: entryId, provider_org_id: providerOrgId, open_revision_id: revisionId }]),
+  const drafts = contents.map((content) => ({ entryId: newId(now), revisionId: newId(now), content }))
+  await insertEntries(
+    ctx.db,
+    drafts.map(({ entryId, revisionId, content }) => ({
+      ...toProjection(content),
+      id: entryId,
+      provider_org_id: providerOrgId,
+      open_revision_id: revisionId,
+    })),
   )
-  await insertRevisions(ctx, [{ id: revisionId, entryId, number: 1, content, changeReason: '' }])
-  return { entryId, revisionId }
+  await insertRevisions(
+    ctx,
+    drafts.map(({ entryId, revisionId, content }) => ({ id: revisionId, entryId, number: 1, content, changeReason: '' })),
+  )
+  return drafts
 }

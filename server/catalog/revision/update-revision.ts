@@ -7,6 +7,7 @@ import { stepperOf } from '../access.ts'
 import { toProjection, updateEntry } from '../entry/entry-store.ts'
 import { refuseTakenName } from '../refuse-taken-name.ts'
 import { presentRevision } from './present-revision.ts'
+import { refuseUnknownReferences } from './refuse-unknown-references.ts'
 import { type RevisionRow, updateRevisionRow } from './revision-store.ts'
 import { getRevisionRow, withContributor } from './step-revision.ts'
 
@@ -17,6 +18,7 @@ export async function updateRevision(
 ): Promise<Revision> {
   const row = await inTx(ctx, async (ctx) => {
     const before = await getRevisionRow(ctx, revisionId)
+    await refuseUnknownReferences(ctx, before.provider_org_id, content)
     await saveDraft(ctx, { ...before, edit }, content)
     emit(ctx, {
       action: 'catalog.revision_saved',
