@@ -9,12 +9,14 @@ interface OrganisationSelectProps {
   onChange?: (orgId: string | undefined) => void
   id?: string
   clearable?: boolean
+  /** What no choice means; in a filter: all. */
+  placeholder?: string
   /** Shown while the name of `value` is not on the loaded page of organisations. */
   nameOfValue?: string
 }
 
 /** Finds an organisation by its name. Fits into a form field. */
-export function OrganisationSelect({ value, onChange, id, clearable = true, nameOfValue }: OrganisationSelectProps) {
+export function OrganisationSelect({ value, onChange, id, clearable = true, placeholder, nameOfValue }: OrganisationSelectProps) {
   const t = useText(shellText)
   const [q, setQ] = useState('')
   const organisations = useRoute('list_organisations', { query: { limit: 100, ...(q && { q }) } }, { keepPrevious: true })
@@ -25,7 +27,7 @@ export function OrganisationSelect({ value, onChange, id, clearable = true, name
       {...(id && { id })}
       aria-label={t.organisation}
       className="dt-organisation-select"
-      placeholder={t.anyOrganisation}
+      placeholder={placeholder ?? t.anyOrganisation}
       value={value ?? undefined}
       onChange={(chosen: string | undefined) => onChange?.(chosen)}
       options={options}

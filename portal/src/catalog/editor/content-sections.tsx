@@ -109,7 +109,7 @@ export function GradingSections() {
       <Section name={t.grading}>
         <ChoiceField {...field('level')} choices={toChoices(words.level)} />
         <Form.Item name="leadOrgId" label={field('leadOrgId').label} extra={field('leadOrgId').help}>
-          <OrganisationSelect />
+          <OrganisationSelect placeholder="" />
         </Form.Item>
         <TextField {...field('secrecyReview')} rows={2} max={500} />
         <TextField {...field('privacyReview')} rows={2} max={500} />

@@ -1,0 +1,113 @@
+import type { Language } from '../../ui/words.ts'
+
+/** Acts that are called otherwise than verb and noun. */
+const acts: Record<string, [string, string]> = {
+  'security.session_created': ['登录', 'Signed in'],
+  'security.session_removed': ['退出登录', 'Signed out'],
+  'security.organisation_switched': ['切换代表机构', 'Switched organisation'],
+  'security.refused': ['操作被拒绝', 'Act refused'],
+  'security.audit_verified': ['校验审计链', 'Verified the audit chain'],
+  'security.person_unlocked': ['解锁人员', 'Unlocked a person'],
+  'catalog.department_passed': ['部门审核通过目录', 'Department passed an entry'],
+  'catalog.department_returned': ['部门退回目录', 'Department returned an entry'],
+  'catalog.bureau_returned': ['主管部门退回目录', 'Bureau returned an entry'],
+  'catalog.withdrawal_announced': ['发起目录下架', 'Announced a withdrawal'],
+  'catalog.withdrawal_cancelled': ['撤回目录下架', 'Cancelled a withdrawal'],
+  'catalog.entry_withdrawn': ['确认目录下架', 'Withdrew an entry'],
+  'catalog.import_checked': ['试导入目录表格', 'Tried an import'],
+  'duty.clock_due_soon': ['时限即将到期', 'Deadline due soon'],
+  'duty.clock_overdue': ['时限超期', 'Deadline overdue'],
+  'sharing.records_read': ['调用共享接口取数', 'Read shared records'],
+  'sharing.call_refused': ['接口调用被拒绝', 'Call refused'],
+  'sharing.grant_previewed': ['按授权预览数据', 'Previewed granted data'],
+  'sharing.grant_narrowed': ['收窄授权', 'Narrowed a grant'],
+  'sharing.request_passed': ['本部门审批通过申请', 'Own department passed a request'],
+  'sharing.request_rejected': ['本部门未通过申请', 'Own department rejected a request'],
+  'sharing.request_returned': ['一次性告知补正', 'Returned a request for completion'],
+  'sharing.request_completed': ['补正后再次提交申请', 'Completed a request'],
+}
+const verbs: Record<string, [string, string]> = {
+  created: ['新增', 'Created'],
+  updated: ['修改', 'Changed'],
+  saved: ['保存', 'Saved'],
+  started: ['发起', 'Started'],
+  submitted: ['提交', 'Submitted'],
+  recalled: ['撤回', 'Recalled'],
+  discarded: ['作废', 'Discarded'],
+  published: ['发布', 'Published'],
+  imported: ['导入', 'Imported'],
+  exported: ['导出', 'Exported'],
+  recomputed: ['重算', 'Recomputed'],
+  assigned: ['分配', 'Assigned'],
+  changed: ['修改', 'Changed'],
+  reset: ['重置', 'Reset'],
+  revoked: ['吊销', 'Revoked'],
+  approved: ['同意', 'Approved'],
+  refused: ['不同意', 'Refused'],
+  extended: ['延期', 'Extended'],
+  withdrawn: ['撤回', 'Withdrew'],
+  suspended: ['暂停', 'Suspended'],
+  resumed: ['恢复', 'Resumed'],
+  terminated: ['终止', 'Terminated'],
+  activated: ['启用', 'Activated'],
+  deactivated: ['停用', 'Deactivated'],
+  expired: ['到期', 'Expired'],
+  checked: ['检查', 'Checked'],
+  previewed: ['预览', 'Previewed'],
+  uploaded: ['上传', 'Uploaded'],
+  queued: ['排队', 'Queued'],
+  succeeded: ['完成', 'Finished'],
+  failed: ['失败', 'Failed'],
+  cancelled: ['取消', 'Cancelled'],
+  corrected: ['更正', 'Corrected'],
+  replayed: ['回放', 'Replayed'],
+  listed: ['查看', 'Viewed'],
+  read: ['读取', 'Read'],
+  proposed: ['反向编制', 'Proposed'],
+  described: ['查看结构', 'Described'],
+  bound: ['挂接', 'Bound'],
+  met: ['按时办结', 'Met'],
+  paused: ['暂停', 'Paused'],
+}
+const nouns: Record<string, [string, string]> = {
+  revision: ['目录版本', 'version'],
+  entry: ['目录', 'entry'],
+  entries: ['目录', 'entries'],
+  system: ['业务系统', 'system'],
+  calendar: ['工作日历', 'calendar'],
+  clock: ['时限', 'deadline'],
+  clocks: ['时限', 'deadlines'],
+  organisation: ['机构', 'organisation'],
+  person: ['人员', 'person'],
+  roles: ['角色', 'roles'],
+  password: ['口令', 'password'],
+  audit: ['审计记录', 'audit'],
+  ledger: ['台账', 'ledger'],
+  request: ['共享申请', 'request'],
+  grant: ['授权', 'grant'],
+  key: ['访问密钥', 'access key'],
+  source: ['数据源', 'source'],
+  source_object: ['数据源内容', 'source content'],
+  object: ['数据源内容', 'source content'],
+  plan: ['汇聚任务', 'load plan'],
+  load: ['数据装载', 'load'],
+  file: ['文件', 'file'],
+  quarantine: ['隔离的行', 'quarantined rows'],
+  row: ['隔离的行', 'quarantined row'],
+  rows: ['隔离的行', 'quarantined rows'],
+  quarantined_row: ['隔离的行', 'quarantined row'],
+  quarantined_rows: ['隔离的行', 'quarantined rows'],
+  resource: ['数据资源', 'resource'],
+}
+
+/** `catalog.revision_saved` → 保存目录版本. What no table knows is shown as it was written. */
+export function actionWord(action: string, language: Language): string {
+  const pick = (words: [string, string]) => words[language === 'zh' ? 0 : 1]
+  const known = acts[action]
+  if (known) return pick(known)
+  const [, rest = ''] = action.split('.')
+  const cut = rest.lastIndexOf('_')
+  const [noun, verb] = [nouns[rest.slice(0, cut)], verbs[rest.slice(cut + 1)]]
+  if (!noun || !verb) return action
+  return language === 'zh' ? verb[0] + noun[0] : `${verb[1]} ${noun[1]}`
+}
