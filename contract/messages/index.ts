@@ -1,6 +1,7 @@
 import { dutyMessages } from './duty.ts'
 import { catalogMessages } from './catalog.ts'
 import { clockMessages } from './clock.ts'
+import { fileMessages } from './files.ts'
 import { platformMessages } from './platform.ts'
 import { securityMessages } from './security.ts'
 import { sharingMessages } from './sharing.ts'
@@ -14,6 +15,7 @@ export interface Message {
 export const messages: Record<string, Message> = {
   ...platformMessages,
   ...clockMessages,
+  ...fileMessages,
   ...catalogMessages,
   ...securityMessages,
   ...sharingMessages,

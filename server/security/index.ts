@@ -3,6 +3,8 @@ import { boundRoutes } from './routes.ts'
 import { sweepSessionsJob } from './sessions/sweep-sessions.ts'
 
 export { admitSession } from './admit.ts'
+export { checkCondition } from './grants/check-condition.ts'
+export { openKeyReader } from './grants/look-up-by-key.ts'
 export { type GrantInput, mintGrant } from './grants/mint-grant.ts'
 export { openLakeReader } from './grants/read-lake.ts'
 export { recordRefusal } from './record-refusal.ts'

@@ -135,7 +135,7 @@ test('every tampering is found, and the first number that does not hold is named
         })
       return check
     }),
-    { numRuns: 300 },
+    { numRuns: 1000 },
   )
   const after = await auditor.call('verify_audit')
   assert.deepEqual([after.intact, after.entries, after.firstBadSeq], [true, last, null])

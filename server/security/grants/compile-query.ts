@@ -73,14 +73,18 @@ function checkAsked(grant: Grant, condition: RowCondition, pointer: string, prob
   return [{ ...condition, type: column.type }]
 }
 
-function shownSql({ item, type, mask }: GrantColumn): string {
+export function shownSql({ item, type, mask }: GrantColumn): string {
   const text = renderSql(type, quoteIdentifier(item))
   return mask ? maskSql(mask, text) : text
 }
 
 const signs = { eq: '=', neq: '!=', gt: '>', gte: '>=', lt: '<', lte: '<=' } as const
 
-function conditionSql({ item, operator, value, type }: GrantCondition, name: string, parameters: CompiledQuery['parameters']): string {
+export function conditionSql(
+  { item, operator, value, type }: GrantCondition,
+  name: string,
+  parameters: Record<string, string | string[] | number>,
+): string {
   const column = quoteIdentifier(item)
   const toText = (text: string) => (type.kind === 'time' ? text.replace('T', ' ') : text)
   if (operator === 'is') return value === 'null' ? `${column} IS NULL` : `${column} IS NOT NULL`

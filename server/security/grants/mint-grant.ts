@@ -14,6 +14,8 @@ export interface GrantInput {
   /** The lake table and what it holds, as of its last load. */
   table: string
   tableItems: readonly Pick<Item, 'code' | 'dataType' | 'length' | 'scale' | 'isKey'>[]
+  /** The keyed copy of the table, by the item that it answers by. */
+  keyTable?: { name: string; item: string } | undefined
   items: readonly { item: string; mask: MaskName }[]
   rows: readonly RowCondition[]
   maxRows: number
@@ -57,9 +59,16 @@ export function mintGrant({ profile }: Pick<Ctx, 'profile'>, input: GrantInput):
     throw new TypeError('a grant has a decision, a holder, a purpose and a number of rows')
   if (problems.length > 0) throw new AppError('invalid', 'http.invalid_input', { params: { count: problems.length }, problems })
   const { decisionId, holderOrgId, purpose, table, maxRows } = input
-  const grant = Object.freeze({ decisionId, holderOrgId, purpose, table, columns, conditions, maxRows }) as unknown as Grant
+  const keyed = keyedBy(input.keyTable, columns)
+  const grant = Object.freeze({ decisionId, holderOrgId, purpose, table, keyed, columns, conditions, maxRows }) as unknown as Grant
   Object.freeze(columns)
   Object.freeze(conditions)
   minted.add(grant)
   return grant
+}
+
+/** A key that is not granted, or is masked, is nothing to look up by. */
+function keyedBy(keyTable: GrantInput['keyTable'], columns: readonly GrantColumn[]): Grant['keyed'] {
+  const column = columns.find(({ item, mask }) => item === keyTable?.item && mask === null)
+  return keyTable && column ? Object.freeze({ table: keyTable.name, item: column.item, type: column.type }) : null
 }

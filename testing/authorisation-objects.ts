@@ -1,0 +1,74 @@
+import { applyFor, approve, createKey, shareEntry } from './build-shared-data.ts'
+import type { Client, TestCity } from './city.ts'
+
+/**
+ * Objects of one organisation, for the question what another may do with them. Every id that stands in the path of a route
+ * is either built here or belongs to the platform: the authorisation test fails where a new one is in neither list.
+ */
+export interface ForeignObject {
+  id: string
+  /** `hidden`: others must not learn that it exists. `visible`: others may read it, and change nothing. */
+  to: 'hidden' | 'visible'
+}
+
+/** Ids that belong to no organisation: whoever has the route's scope works on all of them. */
+export const platformIds: readonly string[] = ['orgId', 'personId', 'year']
+/** Ids inside another object of the same path, whose rights they share. */
+export const innerIds: readonly string[] = ['rowId']
+/** Not an id of a session's caller: the signature decides. */
+export const signedIds: readonly string[] = ['grantNumber']
+
+const owner = '厦门市民政局'
+const items = [
+  { code: 'id_no', name: '编号', dataType: 'C' as const, length: 18, isKey: true },
+  { code: 'name', name: '名称', dataType: 'C' as const, length: 50 },
+]
+
+const published = (city: TestCity) => shareEntry(city, owner, { name: `婚姻登记${Math.random()}`, items }, [['1', '甲']])
+const hidden = (id: string): ForeignObject[] => [{ id, to: 'hidden' }]
+const draft = async (steward: Client) => steward.call('create_entry', { body: { content: { name: `草稿${Math.random()}` } } })
+
+async function application(city: TestCity) {
+  const provider = await published(city)
+  const consumer = {
+    steward: await city.as('厦门市卫生健康委员会', 'steward'),
+    officer: await city.as('厦门市卫生健康委员会', 'data_officer'),
+  }
+  return { provider, requestId: await applyFor(consumer, provider.entryId, { items: ['id_no'] }) }
+}
+
+export const objectBuilders: Record<string, (city: TestCity) => Promise<ForeignObject[]>> = {
+  async systemId(city) {
+    const system = await (await city.as(owner, 'steward')).call('create_system', { body: { name: '婚姻登记系统' } })
+    return [{ id: system.id, to: 'visible' }]
+  },
+  async entryId(city) {
+    const { entryId, steward } = await published(city)
+    return [{ id: entryId, to: 'visible' }, ...hidden((await draft(steward)).entryId)]
+  },
+  async revisionId(city) {
+    const { revisionId, steward } = await published(city)
+    return [{ id: revisionId, to: 'visible' }, ...hidden((await draft(steward)).id)]
+  },
+  requestId: async (city) => hidden((await application(city)).requestId),
+  async grantId(city) {
+    const { provider, requestId } = await application(city)
+    return hidden((await approve(provider.officer, requestId, {})).id)
+  },
+  keyId: async (city) => hidden((await createKey(await city.as(owner, 'steward'))).id),
+  sourceId: async (city) => hidden((await upload(await city.as(owner, 'steward'))).id),
+  async planId(city) {
+    const { steward, entryId } = await published(city)
+    const source = await upload(steward)
+    const mapping = [{ item: 'id_no', column: 'id_no' }]
+    return hidden((await steward.call('create_plan', { body: { entryId, sourceId: source.id, object: 'a.csv', mapping } })).id)
+  },
+  async loadId(city) {
+    const [plan] = await objectBuilders.planId!(city)
+    const steward = await city.as(owner, 'steward')
+    return hidden((await steward.call('start_load', { params: { planId: plan!.id } })).id)
+  },
+}
+
+const upload = (steward: Client) =>
+  steward.call('create_source', { body: { name: `文件${Math.random()}`, settings: { kind: 'upload' }, systemId: null } })
