@@ -1,0 +1,65 @@
+import type { PortalRoom } from '../shell/index.ts'
+import { wordsOf } from '../ui/index.ts'
+import { sharingText } from './text.ts'
+
+export const sharingRoom: PortalRoom = {
+  name: 'sharing',
+  title: wordsOf(sharingText, (t) => t.room),
+  pages: [
+    {
+      page: 'requests_to_handle',
+      title: wordsOf(sharingText, (t) => t.toHandle.title),
+      needs: 'sharing:read',
+      menu: 'work',
+      counts: ['requests_to_handle'],
+      load: () => import('./request/request-lists.tsx').then((module) => module.RequestsToHandlePage),
+    },
+    {
+      page: 'my_requests',
+      title: wordsOf(sharingText, (t) => t.mine.title),
+      needs: 'sharing:apply',
+      menu: 'work',
+      counts: ['my_requests'],
+      load: () => import('./request/request-lists.tsx').then((module) => module.MyRequestsPage),
+    },
+    {
+      page: 'requests',
+      title: wordsOf(sharingText, (t) => t.all.title),
+      needs: 'sharing:read',
+      menu: 'room',
+      load: () => import('./request/request-lists.tsx').then((module) => module.RequestsPage),
+    },
+    {
+      page: 'new_request',
+      title: wordsOf(sharingText, (t) => t.apply.title),
+      needs: 'sharing:apply',
+      load: () => import('./request/apply-page.tsx').then((module) => module.ApplyPage),
+    },
+    {
+      page: 'request',
+      title: wordsOf(sharingText, (t) => t.number),
+      needs: 'sharing:read',
+      load: () => import('./request/request-page.tsx').then((module) => module.RequestPage),
+    },
+    {
+      page: 'grants',
+      title: wordsOf(sharingText, (t) => t.grants.title),
+      needs: 'sharing:read',
+      menu: 'room',
+      load: () => import('./grant/grant-list-page.tsx').then((module) => module.GrantListPage),
+    },
+    {
+      page: 'grant',
+      title: wordsOf(sharingText, (t) => t.grantNumber),
+      needs: 'sharing:read',
+      load: () => import('./grant/grant-page.tsx').then((module) => module.GrantPage),
+    },
+    {
+      page: 'keys',
+      title: wordsOf(sharingText, (t) => t.keys.title),
+      needs: 'sharing:read',
+      menu: 'room',
+      load: () => import('./key/key-list-page.tsx').then((module) => module.KeyListPage),
+    },
+  ],
+}
