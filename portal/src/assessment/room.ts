@@ -7,6 +7,14 @@ export const assessmentRoom: PortalRoom = {
   title: wordsOf(assessmentText, (t) => t.room),
   pages: [
     {
+      page: 'my_work',
+      title: wordsOf(assessmentText, (t) => t.work.title),
+      needs: 'session',
+      menu: 'work',
+      counts: ['revisions_to_handle', 'requests_to_handle'],
+      load: () => import('./my-work-page.tsx').then((module) => module.MyWorkPage),
+    },
+    {
       page: 'ledger',
       title: wordsOf(assessmentText, (t) => t.ledger.title),
       needs: 'assessment:read',
