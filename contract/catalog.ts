@@ -347,7 +347,12 @@ export const catalogRoutes = defineRoutes({
     path: `${base}/systems`,
     needs: 'catalog:read',
     summary: '业务系统清单',
-    query: PageQuery.extend({ q: z.string().max(100).optional(), orgId: Id.optional(), withoutEntries: z.stringbool().optional() }),
+    query: PageQuery.extend({
+      q: z.string().max(100).optional(),
+      orgId: Id.optional(),
+      /** In use, without a published entry and without a reason for that. */
+      withoutEntries: z.stringbool().optional(),
+    }),
     output: page(System),
   },
   get_system: {
@@ -401,6 +406,9 @@ export const catalogRoutes = defineRoutes({
       orgId: Id.optional(),
       systemId: Id.optional(),
       state: EntryState.optional(),
+      /** Published, announced withdrawals included: what the ledger counts. */
+      inCatalog: z.stringbool().optional(),
+      hasData: z.stringbool().optional(),
       problem: z.enum(['without_data', 'past_cycle']).optional(),
     }),
     output: page(EntrySummary),

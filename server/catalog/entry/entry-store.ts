@@ -28,13 +28,15 @@ export interface EntryFilter {
   orgId?: string | undefined
   systemId?: string | undefined
   state?: EntryState | undefined
+  inCatalog?: boolean | undefined
+  hasData?: boolean | undefined
   /** The lists behind the ledger's problems; `today` is a local date. */
   problem?: { kind: 'without_data' } | { kind: 'past_cycle'; today: string } | undefined
 }
 
 /** Newest first (ids are ordered by time), after `cursor`. Discarded drafts of unpublished entries are left out. */
 export function selectEntries(db: Db, scope: CatalogScope, filter: EntryFilter, page: { cursor?: string | undefined; limit: number }) {
-  const { orgId, systemId, state, problem } = filter
+  const { orgId, systemId, state, hasData, problem } = filter
   let query = entries(db, scope)
     .where((eb) => eb.or([eb('e.state', '!=', 'unpublished'), eb('e.open_revision_id', 'is not', null)]))
     .orderBy('e.id', 'desc')
@@ -43,7 +45,8 @@ export function selectEntries(db: Db, scope: CatalogScope, filter: EntryFilter, 
   if (orgId) query = query.where('e.provider_org_id', '=', orgId)
   if (systemId) query = query.where('e.system_id', '=', systemId)
   if (state) query = query.where('e.state', '=', state)
-  if (problem) query = query.where('e.state', 'in', inCatalog)
+  if (problem || filter.inCatalog) query = query.where('e.state', 'in', inCatalog)
+  if (hasData !== undefined) query = query.where('e.loaded_at', hasData ? 'is not' : 'is', null)
   if (problem?.kind === 'without_data') query = query.where('e.loaded_at', 'is', null)
   if (problem?.kind === 'past_cycle') query = query.where('e.past_cycle_on', '<=', problem.today)
   return query.execute()

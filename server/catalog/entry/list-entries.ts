@@ -11,6 +11,8 @@ interface ListInput {
   orgId?: string | undefined
   systemId?: string | undefined
   state?: EntryState | undefined
+  inCatalog?: boolean | undefined
+  hasData?: boolean | undefined
   problem?: 'without_data' | 'past_cycle' | undefined
   cursor?: string | undefined
   limit: number

@@ -1,12 +1,13 @@
 import type { Revision } from '#contract/catalog.ts'
 import type { OrgRef } from '#contract/values.ts'
+import type { Actor } from '../../kernel/actor.ts'
 import { notFound } from '../../kernel/errors.ts'
 import { cutPage, idCursor } from '../../kernel/page.ts'
 import type { Ctx } from '../../store/index.ts'
 import { visibleTo } from '../access.ts'
 import { selectEntry } from '../entry/entry-store.ts'
 import { presentRevision, presentRevisions } from './present-revision.ts'
-import { type RevisionRow, selectRevisionsBy, selectRevisionsOf, selectRevisionsToHandle } from './revision-store.ts'
+import { countWork, type Desk, type RevisionRow, selectOwnWork, selectRevisionsOf, selectWaiting } from './revision-store.ts'
 import { getRevisionRow } from './step-revision.ts'
 
 interface PageInput {
@@ -26,20 +27,22 @@ export const getRevision = async (ctx: Ctx, { revisionId }: { revisionId: string
 
 /** The drafts and running versions that the caller has worked on. */
 export async function listMyRevisions(ctx: Ctx, page: PageInput) {
-  const rows = await selectRevisionsBy(ctx.db, visibleTo(ctx.actor), ctx.actor.id, toRange(page))
-  return toPage(ctx, rows, page)
+  return toPage(ctx, await selectOwnWork(ctx.db, visibleTo(ctx.actor), deskOf(ctx.actor), toRange(page)), page)
 }
 
 /** What waits for the caller at the department's or the bureau's gate. */
 export async function listRevisionsToHandle(ctx: Ctx, page: PageInput) {
-  const { actor } = ctx
-  const desk = {
-    personId: actor.id,
-    departmentOf: actor.scopes.has('catalog:review') ? (actor.org?.id ?? null) : null,
-    isBureauGate: actor.scopes.has('catalog:publish') && actor.org?.kind === 'bureau',
-  }
-  return toPage(ctx, await selectRevisionsToHandle(ctx.db, visibleTo(actor), desk, toRange(page)), page)
+  return toPage(ctx, await selectWaiting(ctx.db, visibleTo(ctx.actor), deskOf(ctx.actor), toRange(page)), page)
 }
+
+/** How long the caller's two lists are. */
+export const countRevisionWork = (ctx: Ctx) => countWork(ctx.db, visibleTo(ctx.actor), deskOf(ctx.actor))
+
+const deskOf = ({ id, org, scopes }: Actor): Desk => ({
+  personId: id,
+  departmentOf: scopes.has('catalog:review') ? (org?.id ?? null) : null,
+  isBureauGate: scopes.has('catalog:publish') && org?.kind === 'bureau',
+})
 
 const toRange = ({ cursor, limit }: PageInput) => ({ cursor: idCursor(cursor), limit: limit + 1 })
 

@@ -24,17 +24,6 @@ export const selectRevision = (db: Db | Tx, scope: CatalogScope, id: string) =>
 export const selectRevisionsOf = (db: Db | Tx, scope: CatalogScope, entryId: string) =>
   revisions(db, scope).where('r.entry_id', '=', entryId).orderBy('r.number', 'desc').execute()
 
-/** The open versions that a person has worked on, last made first. */
-export function selectRevisionsBy(db: Db, scope: CatalogScope, personId: string, page: { cursor?: string | undefined; limit: number }) {
-  let query = revisions(db, scope)
-    .where('r.state', 'in', openStates)
-    .where((eb) => eb(eb.val(personId), '=', eb.fn.any('r.contributor_ids')))
-    .orderBy('r.id', 'desc')
-    .limit(page.limit)
-  if (page.cursor) query = query.where('r.id', '<', page.cursor)
-  return query.execute()
-}
-
 export interface Desk {
   personId: string
   /** The department gate of this organisation, when the person may pass it. */
@@ -42,9 +31,15 @@ export interface Desk {
   isBureauGate: boolean
 }
 
-/** What waits for exactly this person: what he had a hand in himself is left out, since he may not pass it. Oldest first. */
-export function selectRevisionsToHandle(db: Db, scope: CatalogScope, desk: Desk, page: { cursor?: string | undefined; limit: number }) {
-  let query = revisions(db, scope)
+/** The open versions that a person has worked on. */
+const ownWork = (db: Db, scope: CatalogScope, { personId }: Pick<Desk, 'personId'>) =>
+  revisions(db, scope)
+    .where('r.state', 'in', openStates)
+    .where((eb) => eb(eb.val(personId), '=', eb.fn.any('r.contributor_ids')))
+
+/** What waits for exactly this person: what he had a hand in himself is left out, since he may not pass it. */
+const waiting = (db: Db, scope: CatalogScope, desk: Desk) =>
+  revisions(db, scope)
     .where((eb) => eb.not(eb(eb.val(desk.personId), '=', eb.fn.any('r.contributor_ids'))))
     .where((eb) =>
       eb.or([
@@ -56,10 +51,34 @@ export function selectRevisionsToHandle(db: Db, scope: CatalogScope, desk: Desk,
         ]),
       ]),
     )
-    .orderBy('r.id')
-    .limit(page.limit)
-  if (page.cursor) query = query.where('r.id', '>', page.cursor)
-  return query.execute()
+
+interface Page {
+  cursor?: string | undefined
+  limit: number
+}
+
+/** Last made first. */
+export function selectOwnWork(db: Db, scope: CatalogScope, desk: Desk, { cursor, limit }: Page): Promise<RevisionRow[]> {
+  const query = ownWork(db, scope, desk).orderBy('r.id', 'desc').limit(limit)
+  return (cursor ? query.where('r.id', '<', cursor) : query).execute()
+}
+
+/** Oldest first. */
+export function selectWaiting(db: Db, scope: CatalogScope, desk: Desk, { cursor, limit }: Page): Promise<RevisionRow[]> {
+  const query = waiting(db, scope, desk).orderBy('r.id').limit(limit)
+  return (cursor ? query.where('r.id', '>', cursor) : query).execute()
+}
+
+/** How long the two lists are. */
+export async function countWork(db: Db, scope: CatalogScope, desk: Desk): Promise<{ mine: number; toHandle: number }> {
+  const count = async (query: ReturnType<typeof waiting>) => {
+    const { n } = await query
+      .clearSelect()
+      .select((eb) => eb.fn.countAll<number>().as('n'))
+      .executeTakeFirstOrThrow()
+    return Number(n)
+  }
+  return { mine: await count(ownWork(db, scope, desk)), toHandle: await count(waiting(db, scope, desk)) }
 }
 
 export interface NewRevision {

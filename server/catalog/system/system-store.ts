@@ -1,3 +1,4 @@
+import type { ExpressionBuilder } from 'kysely'
 import type { Db, Tables, Tx } from '../../store/index.ts'
 import { inCatalog } from '../access.ts'
 
@@ -23,6 +24,29 @@ const systems = (db: Db | Tx) =>
 
 export const selectSystem = (db: Db | Tx, id: string) => systems(db).where('s.id', '=', id).executeTakeFirst()
 
+type WithSystem = ExpressionBuilder<Tables & { s: Tables['catalog.system'] }, 's'>
+
+const hasEntries = (eb: WithSystem) =>
+  eb.exists(eb.selectFrom('catalog.entry as x').select('x.id').whereRef('x.system_id', '=', 's.id').where('x.state', 'in', inCatalog))
+
+/** In use, nothing published, and no reason given: a gap in the ledger. */
+const owesEntries = (eb: WithSystem) => eb.and([eb('s.state', '=', 'in_use'), eb('s.no_data_reason', '=', ''), eb.not(hasEntries(eb))])
+
+/** By organisation: its systems, and those that owe entries. */
+export const countSystems = (db: Db) =>
+  db
+    .selectFrom('catalog.system as s')
+    .groupBy('s.org_id')
+    .select('s.org_id')
+    .select((eb) => [
+      eb.fn.countAll<number>().as('systems'),
+      eb.fn
+        .countAll<number>()
+        .filterWhere(owesEntries(eb as never))
+        .as('without_entries'),
+    ])
+    .execute()
+
 export interface SystemFilter {
   q?: string | undefined
   orgId?: string | undefined
@@ -40,14 +64,7 @@ export function selectSystems(db: Db, { q, orgId, withoutEntries }: SystemFilter
       eb.or([eb('s.name', 'ilike', pattern), eb('s.short_name', 'ilike', pattern), eb('s.code', 'ilike', pattern)]),
     )
   }
-  if (withoutEntries !== undefined) {
-    query = query.where((eb) => {
-      const hasEntries = eb.exists(
-        eb.selectFrom('catalog.entry as x').select('x.id').whereRef('x.system_id', '=', 's.id').where('x.state', 'in', inCatalog),
-      )
-      return withoutEntries ? eb.not(hasEntries) : hasEntries
-    })
-  }
+  if (withoutEntries !== undefined) query = query.where((eb) => (withoutEntries ? owesEntries(eb as never) : hasEntries(eb as never)))
   return query.execute()
 }
 
