@@ -152,6 +152,10 @@ export const fileMessages = {
     zh: '一个引号把几行并成了一条记录。请检查这几行的引号是否配对。',
     en: 'A quote has joined several lines into one record. Check the quotes of these lines.',
   },
+  'file.defect.stray_return': {
+    zh: '行中有多余的回车符（CR），无法判断是换行还是内容。请在来源系统中删除后重新导出。',
+    en: 'A carriage return stands in the middle of the line: it may be a line end or text. Remove it at the source and export again.',
+  },
   'file.defect.bad_bytes': {
     zh: '含有不是字符的字节（{bytes}）。请确认编码，或在来源系统中修正该处文字。',
     en: 'It holds bytes that are no characters ({bytes}). Check the encoding, or correct the text at the source.',

@@ -1,8 +1,7 @@
-// Guesses a column's data type of the 2017 guide (facts.md §…: C 字符 N 数值 D 日期 T 日期时间 L 逻辑 M 备注 I 整型 F 浮点 B 双精度) from sample values.
+// Guesses a column's data type of the 2017 guide (C 字符 N 数值 D 日期 T 日期时间 L 逻辑 M 备注 I 整型 F 浮点 B 双精度) from sample values.
 // Codes and identifiers are text, also when they are all digits: nothing may ever add two of them.
 
-export const guideTypes = ['C', 'N', 'Y', 'D', 'T', 'L', 'M', 'G', 'B', 'I', 'F'] as const
-export type GuideType = (typeof guideTypes)[number]
+export type GuideType = 'C' | 'N' | 'Y' | 'D' | 'T' | 'L' | 'M' | 'G' | 'B' | 'I' | 'F'
 
 export interface GuessedColumn {
   guessedType: GuideType

@@ -68,7 +68,7 @@ function readMark(head: Buffer): DetectedEncoding | undefined {
 }
 
 /** `isEnd`: the window ends with the file, so a cut character at its end is damage and not the window's edge. */
-export function judgeEncoding(window: Buffer, isEnd: boolean): DetectedEncoding {
+function judgeEncoding(window: Buffer, isEnd: boolean): DetectedEncoding {
   const found = (encoding: Encoding, confidence: number, reason: string, params: Reason['params'] = {}): DetectedEncoding => ({
     encoding,
     markBytes: 0,

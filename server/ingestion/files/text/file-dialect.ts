@@ -42,6 +42,7 @@ export type DefectReason =
   | 'unbalanced_quote' // a quote that never closes
   | 'text_after_quote' // "abc"def
   | 'suspected_merge' // a quoted field that swallowed whole records
+  | 'stray_return' // a CR in the middle of a line
   | 'bad_bytes' // bytes that are no characters
   | 'nul' // a NUL byte
   | 'line_too_long'

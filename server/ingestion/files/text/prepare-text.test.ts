@@ -247,3 +247,20 @@ test('a dialect that cannot be is refused', async () => {
   ]
   for (const changes of wrong) await assert.rejects(prepare('1,2,3\n', changes), { code: 'file.dialect_invalid' }, JSON.stringify(changes))
 })
+
+test('where the chunks are cut makes no difference', async () => {
+  const piece = fc.constantFrom('1,厦,x', '"a\n𠮷","b",c', '"open,b,c', '"a"x,b,c', 'a,b', '', '\0,b,c', 'a,b,"c""d"', '"长', ' ')
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(piece, { maxLength: 12 }),
+      fc.constantFrom<Encoding>('utf-8', 'gb18030', 'utf-16le'),
+      fc.integer({ min: 8, max: 60 }),
+      async (pieces, encoding, half) => {
+        const source = iconv.encode(pieces.join('\n'), encoding, { addBOM: false })
+        const [small, big] = [await prepare(source, {}, { encoding, chunkBytes: half * 2 }), await prepare(source, {}, { encoding })]
+        assert.deepEqual([small.text, small.counts, small.quarantined], [big.text, big.counts, big.quarantined])
+      },
+    ),
+    { numRuns: 300 },
+  )
+})

@@ -9,7 +9,7 @@ import { openQuarantine } from '../write-quarantine.ts'
 import { countLines } from './count-lines.ts'
 import type { Encoding } from './decode-text.ts'
 import { checkDialect, type FileDialect } from './file-dialect.ts'
-import { MAX_LINE_BYTES, readTextChunks, type TextChunk, type TextSource } from './read-text-chunks.ts'
+import { type ChunkLimits, readTextChunks, type TextChunk, type TextSource } from './read-text-chunks.ts'
 import { RecordScanner } from './scan-records.ts'
 
 export interface PrepareTextInput {
@@ -25,6 +25,7 @@ export interface PrepareTextInput {
    */
   proof?: 'records' | 'lines'
   maxRecordBytes?: number
+  chunkBytes?: number
   maxDefects?: number
   signal?: AbortSignal
 }
@@ -57,7 +58,7 @@ async function countByRecords(input: PrepareTextInput): Promise<RecordCounts | u
   const scanner = new RecordScanner(input.dialect, sink, input.maxRecordBytes)
   for await (const chunk of chunksOf(input)) {
     scanner.push(chunk)
-    if (!isClean || scanner.counts.blank > 0) return undefined
+    if (!isClean || scanner.needsRewrite) return undefined
   }
   return scanner.counts
 }
@@ -74,7 +75,7 @@ async function countByLines(input: PrepareTextInput): Promise<RecordCounts | und
 }
 
 async function* chunksOf(input: PrepareTextInput): AsyncGenerator<TextChunk> {
-  for await (const chunk of readTextChunks(input.path, sourceOf(input), input.maxRecordBytes)) {
+  for await (const chunk of readTextChunks(input.path, sourceOf(input), limitsOf(input))) {
     input.signal?.throwIfAborted()
     yield chunk
   }
@@ -135,11 +136,16 @@ async function countPreamble(input: PrepareTextInput): Promise<number | undefine
   }
 }
 
+const limitsOf = ({ maxRecordBytes, chunkBytes }: PrepareTextInput): ChunkLimits => ({
+  ...(maxRecordBytes && { maxLineBytes: maxRecordBytes }),
+  ...(chunkBytes && { chunkBytes }),
+})
+
 const sourceOf = ({ encoding, markBytes, dialect }: PrepareTextInput): TextSource => ({ encoding, markBytes, newline: dialect.newline })
 
 /** The first lines as text; undefined when they do not stand in the first chunk or cannot be decoded. */
 async function readLines(path: string, source: TextSource, lines: number): Promise<string | undefined> {
-  for await (const chunk of readTextChunks(path, source, MAX_LINE_BYTES)) {
+  for await (const chunk of readTextChunks(path, source)) {
     let end = 0
     for (let line = 0; line < lines; line++) {
       const next = chunk.bytes.indexOf(10, end)

@@ -37,10 +37,17 @@ export const MAX_LINE_BYTES = 2 ** 24
 const LF = 10
 const CR = 13
 
-export async function* readTextChunks(path: string, source: TextSource, maxLineBytes = MAX_LINE_BYTES): AsyncGenerator<TextChunk> {
+export interface ChunkLimits {
+  maxLineBytes?: number
+  /** Read at once; a line may be longer. */
+  chunkBytes?: number
+}
+
+export async function* readTextChunks(path: string, source: TextSource, limits: ChunkLimits = {}): AsyncGenerator<TextChunk> {
+  const { maxLineBytes = MAX_LINE_BYTES, chunkBytes = CHUNK_BYTES } = limits
   const handle = await open(path)
   const lineEnd = source.newline === 'cr' ? CR : LF
-  let buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES)
+  let buffer = Buffer.allocUnsafeSlow(chunkBytes)
   /** Source offset of buffer[0], and bytes in the buffer. */
   let base = source.markBytes
   let filled = 0

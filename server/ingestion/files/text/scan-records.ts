@@ -24,11 +24,14 @@ export class RecordScanner {
   readonly #sink: RecordSink
   readonly #maxRecordBytes: number
   readonly #record: RecordBytes
-  readonly #shape: RecordShape = { fields: 0, lines: 0, lastField: 0, broken: undefined }
+  readonly #shape: RecordShape = { fields: 0, lines: 0, lastField: 0, broken: undefined, hasStrayReturn: false }
+  /** The engine could not read the source as it is, even where nothing is broken: blank lines within, a CR at the very end. */
+  needsRewrite = false
   #line = 1
   /** The record that goes on in the next chunk. */
   #carry: Buffer = EMPTY
-  #carryOffset = 0
+  /** Source offsets of its lines by their position: when its quote never closes, each of them is read anew. */
+  #carryOffsets = new Map<number, number>()
   #carryFlaws: LineFlaw[] = []
   /** Blank lines that may be the end of the file, where the engine skips them by itself. */
   #blankAtEnd = 0
@@ -45,10 +48,11 @@ export class RecordScanner {
     const shift = this.#carry.length
     const needsEnd = chunk.isLast && chunk.bytes.length > 0 && chunk.bytes.at(-1) !== LF
     const bytes = shift > 0 || needsEnd ? Buffer.concat([this.#carry, chunk.bytes, needsEnd ? LINE_END : EMPTY]) : chunk.bytes
+    if (needsEnd && chunk.bytes.at(-1) === CR) this.needsRewrite = true
     const flaws = shift > 0 ? [...this.#carryFlaws, ...moveFlaws(chunk.flaws, shift)] : chunk.flaws
-    const offsetOf = (position: number) => (position < shift ? this.#carryOffset : chunk.sourceOffset(position - shift))
+    const offsetOf = (position: number) => (position < shift ? this.#carryOffsets.get(position)! : chunk.sourceOffset(position - shift))
     const start = this.#scan(bytes, flaws, chunk.isLast, offsetOf)
-    this.#carryOffset = start < bytes.length ? offsetOf(start) : 0
+    this.#carryOffsets = lineOffsets(bytes, start, offsetOf)
     this.#carryFlaws = moveFlaws(
       flaws.filter((flaw) => flaw.end > start),
       -start,
@@ -101,6 +105,7 @@ export class RecordScanner {
     this.counts[kind]++
     if (this.#blankAtEnd === 0) return
     this.counts.blank += this.#blankAtEnd
+    this.needsRewrite = true
     this.#blankAtEnd = 0
   }
 
@@ -117,6 +122,12 @@ export class RecordScanner {
       isRawCut: body.length > RAW_LIMIT_BYTES || reason === 'line_too_long',
     })
   }
+}
+
+function lineOffsets(bytes: Buffer, from: number, offsetOf: (position: number) => number): Map<number, number> {
+  const offsets = new Map<number, number>()
+  for (let at = from; at < bytes.length; at = bytes.indexOf(LF, at) + 1 || bytes.length) offsets.set(at - from, offsetOf(at))
+  return offsets
 }
 
 const moveFlaws = (flaws: LineFlaw[], by: number) => flaws.map((flaw) => ({ ...flaw, start: flaw.start + by, end: flaw.end + by }))
