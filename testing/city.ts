@@ -7,6 +7,7 @@ import { type App, openApp } from '../server/app.ts'
 import { readConfig } from '../server/config.ts'
 import { type InProcessClient, inProcessClient } from '../server/http/index.ts'
 import { type BuiltOrg, buildOrg, buildPerson } from './build-people.ts'
+import { startClickHouse } from './clickhouse/start-clickhouse.ts'
 import { pgTemplate } from './pg-template.ts'
 
 /** Somebody signed in, calling routes by name as the portal does. */
@@ -34,7 +35,7 @@ export interface TestCity {
 
 /**
  * An empty city on real engines: PGlite and chDB in a temporary folder, or with STORE=pg / LAKE=clickhouse the servers
- * whose URLs stand in TEST_DATABASE_URL / TEST_CLICKHOUSE_URL (started by tools/test.ts). One organisation kind follows
+ * themselves: a database of TEST_DATABASE_URL (tools/test.ts), a server of its own. One organisation kind follows
  * from its name: 数据管理局 is the bureau.
  */
 export async function openTestCity(
@@ -43,12 +44,13 @@ export async function openTestCity(
   const home = mkdtempSync(join(tmpdir(), 'datong-'))
   let now = options.now ? () => new Date(options.now!) : () => new Date()
   const database = process.env.STORE === 'pg' ? await createDatabase() : undefined
+  const lake = process.env.LAKE === 'clickhouse' ? await startClickHouse({ nodes: 1, shards: 1 }) : undefined
   const config = readConfig({
     DATONG_HOME: home,
     LOG_LEVEL: process.env.LOG_LEVEL ?? 'error',
     DATONG_FILES: (options.fileRoots ?? []).join(':'),
     ...(database && { DATABASE_URL: database.url }),
-    ...(process.env.LAKE === 'clickhouse' && { CLICKHOUSE_URL: process.env.TEST_CLICKHOUSE_URL }),
+    ...(lake && { CLICKHOUSE_URL: lake.urls.join(',') }),
     ...options.env,
   })
   const template = database ? undefined : await pgTemplate()
@@ -88,6 +90,7 @@ export async function openTestCity(
     close: async () => {
       await app.close()
       await database?.drop()
+      await lake?.stop()
       rmSync(home, { recursive: true, force: true })
     },
   }

@@ -25,7 +25,8 @@ export function checkText(path: string, text: string): string[] {
   const say = (node: Node, what: string) => problems.push(`${path}:${text.slice(0, node.start).split('\n').length}: ${what}`)
   const visit = (node: Node): void => {
     const value = typeof node.value === 'string' ? node.value : ''
-    if (node.type === 'JSXText' && (letter.test(value) || chinese.test(value))) say(node, `words between tags: ${value.trim().slice(0, 40)}`)
+    if (node.type === 'JSXText' && (letter.test(value) || chinese.test(value)))
+      say(node, `words between tags: ${value.trim().slice(0, 40)}`)
     else if (node.type === 'Literal' && chinese.test(value)) say(node, `Chinese in a component: ${value}`)
     else if (node.type === 'TemplateElement' && chinese.test((node.value as { raw: string }).raw)) say(node, 'Chinese in a component')
     if (node.type === 'JSXAttribute') checkAttribute(node, say)

@@ -1,6 +1,6 @@
-// Runs the tests and prints `N passed, M failed`. `--unit`: rules and words only, in one process. STORE=pg and
-// LAKE=clickhouse start the real servers first. Other arguments name files or folders.
-import { existsSync, globSync } from 'node:fs'
+// Runs the tests and prints `N passed, M failed`. `--unit`: rules and words only, in one process. STORE=pg starts
+// PostgreSQL first; with LAKE=clickhouse every test city starts a server of its own. Other arguments name files or folders.
+import { globSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
@@ -26,13 +26,6 @@ if (process.env.STORE === 'pg') {
   process.env.TEST_DATABASE_URL = server.url
   stops.push(server.stop)
 }
-if (process.env.LAKE === 'clickhouse' && existsSync('testing/clickhouse/start-clickhouse.ts')) {
-  const { startClickHouse } = await import('../testing/clickhouse/start-clickhouse.ts')
-  const cluster = await startClickHouse({ nodes: 1, shards: 1 })
-  process.env.TEST_CLICKHOUSE_URL = cluster.urls[0]
-  stops.push(() => cluster.stop())
-}
-
 const files = filesOf(positionals.length > 0 ? positionals : values.unit ? unitFolders : allFolders)
 let passed = 0
 let failed = 0
