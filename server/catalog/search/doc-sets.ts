@@ -18,6 +18,38 @@ export function createBitmap(documents: number): Bitmap {
   return new Int32Array(wordsFor(documents))
 }
 
+/** Working memory: bitmaps to use until all are released at once. */
+export interface BitmapPool {
+  takeEmpty(): Bitmap
+  takeCopy(of: Bitmap): Bitmap
+  releaseAll(): void
+}
+
+/** As many are kept as a query of a few words needs; a longer one allocates the rest. */
+const KEPT_BITMAPS = 64
+
+export function createBitmapPool(documents: number): BitmapPool {
+  let free: Bitmap[] = []
+  let taken: Bitmap[] = []
+  const take = () => {
+    const bitmap = free.pop() ?? createBitmap(documents)
+    taken.push(bitmap)
+    return bitmap
+  }
+  return {
+    takeEmpty: () => take().fill(0),
+    takeCopy: (of) => {
+      const bitmap = take()
+      bitmap.set(of)
+      return bitmap
+    },
+    releaseAll: () => {
+      free = [...taken, ...free].slice(0, KEPT_BITMAPS)
+      taken = []
+    },
+  }
+}
+
 function wordsFor(documents: number): number {
   return (documents + 31) >>> 5
 }

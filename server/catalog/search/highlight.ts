@@ -1,7 +1,6 @@
 // Where the terms of a query stand in the fields of one found document.
 import { SEPARATOR } from './alphabet.ts'
 import { ANY_READING, FIELDS, type FieldName, IN_CONTEXT, type Reading } from './document.ts'
-import type { FieldIndex } from './field-index.ts'
 import { fieldOfCell, SINGLES, type Segment } from './segment.ts'
 import type { TermView } from './term-view.ts'
 
@@ -18,20 +17,28 @@ type Range = [from: number, to: number]
 export function highlight(segment: Segment, doc: number, terms: readonly (readonly TermView[])[]): Highlight[] {
   const { offsets, cells } = segment.rows
   const row = offsets[doc]!
+  const end = offsets[doc + 1]!
   const highlights: Highlight[] = []
-  for (let at = row; at < offsets[doc + 1]!; at++) {
+  for (let at = row; at < end; at++) {
     const field = fieldOfCell(at - row)
-    const ranges = highlightValue(segment.fields[field], cells[at]!, terms)
+    const { text, starts } = segment.fields[field]
+    const start = starts[cells[at]!]!
+    if (!terms.some((views) => canHave(text, start, views))) continue
+    const ranges: Range[] = []
+    for (const views of terms) findRanges(text, start, views, ranges)
     const item = Math.floor((at - row - SINGLES) / 2)
-    if (ranges.length > 0) highlights.push(item < 0 ? { field, ranges } : { field, item, ranges })
+    if (ranges.length > 0) highlights.push({ field, ...(item < 0 ? {} : { item }), ranges: joinRanges(ranges) })
   }
   return highlights.sort((a, b) => FIELDS.indexOf(a.field) - FIELDS.indexOf(b.field))
 }
 
-function highlightValue({ text, starts }: FieldIndex, value: number, terms: readonly (readonly TermView[])[]): Range[] {
-  const ranges: Range[] = []
-  for (const views of terms) findRanges(text, starts[value]!, views, ranges)
-  return ranges.length > 1 ? joinRanges(ranges) : ranges
+/** Quickly passes over the many values in which no occurrence can begin. */
+function canHave(text: Uint16Array, start: number, views: readonly TermView[]): boolean {
+  for (let i = 0; i < views.length; i++) {
+    const { has } = views[i]!.first
+    for (let at = start; text[at] !== SEPARATOR; at++) if (has[text[at]!] !== 0) return true
+  }
+  return false
 }
 
 /** Adds the occurrences in the best way that has any: a word that stands in the text is not also marked as initials. */

@@ -1,19 +1,19 @@
 // Finds the documents that contain a term in one field.
 import { SEPARATOR } from './alphabet.ts'
 import { ANY_READING, EXACT, type Extent, IN_CONTEXT, PART, PREFIX, type Reading } from './document.ts'
-import { type Bitmap, createBitmap, uniteSet } from './doc-sets.ts'
+import { type Bitmap, type BitmapPool, uniteSet } from './doc-sets.ts'
 import { type FieldIndex, findValue } from './field-index.ts'
 import type { TermView } from './term-view.ts'
 
-/** By extent, the documents found. The lesser extents may or may not repeat the documents of the greater. */
+/** The documents found, by extent; null while there are none. Those of the lesser extents may repeat those of the greater. */
 export interface Finds {
-  docs: readonly [exact: Bitmap, prefix: Bitmap, part: Bitmap]
-  /** Whether anything was found to that extent. */
-  any: [exact: boolean, prefix: boolean, part: boolean]
+  docs: [exact: Bitmap | null, prefix: Bitmap | null, part: Bitmap | null]
+  pool: BitmapPool
 }
 
-export function createFinds(documents: number): Finds {
-  return { docs: [createBitmap(documents), createBitmap(documents), createBitmap(documents)], any: [false, false, false] }
+function docsTo(extent: Extent, { docs, pool }: Finds): Bitmap {
+  docs[extent] ??= pool.takeEmpty()
+  return docs[extent]
 }
 
 /** Adds what is found by each reading to its finds. */
@@ -34,15 +34,12 @@ interface Search {
 function matchSymbol({ field, finds, areExtentsEqual }: Search, symbol: number, reading: Reading): void {
   const { docsOfSymbol, docsOfValue, firsts, starts } = field
   if (symbol >= docsOfSymbol.sizes.length || docsOfSymbol.sizes[symbol] === 0) return // the former: younger than the segment
-  const { docs, any } = finds[reading]
-  uniteSet(docsOfSymbol, symbol, docs[PART])
-  any[PART] = true
+  uniteSet(docsOfSymbol, symbol, docsTo(PART, finds[reading]))
   if (areExtentsEqual) return
   for (let i = firsts.offsets[symbol]!; i < firsts.offsets[symbol + 1]!; i++) {
     const value = firsts.members[i]!
     const extent = starts[value + 1] === starts[value]! + 2 ? EXACT : PREFIX
-    uniteSet(docsOfValue, value, docs[extent])
-    any[extent] = true
+    uniteSet(docsOfValue, value, docsTo(extent, finds[reading]))
   }
 }
 
@@ -127,17 +124,14 @@ interface FoundPair {
 
 function matchPair({ field, finds, areExtentsEqual }: Search, { pair, first, second, reading }: FoundPair): void {
   const { docsOfPair, docsOfValue, firsts, starts, text } = field
-  const { docs, any } = finds[reading]
-  uniteSet(docsOfPair, pair, docs[PART])
-  any[PART] = true
+  uniteSet(docsOfPair, pair, docsTo(PART, finds[reading]))
   if (areExtentsEqual) return
   for (let i = firsts.offsets[first]!; i < firsts.offsets[first + 1]!; i++) {
     const value = firsts.members[i]!
     const start = starts[value]!
     if (text[start + 1] !== second) continue
     const extent = starts[value + 1] === start + 3 ? EXACT : PREFIX
-    uniteSet(docsOfValue, value, docs[extent])
-    any[extent] = true
+    uniteSet(docsOfValue, value, docsTo(extent, finds[reading]))
   }
 }
 
@@ -159,7 +153,6 @@ function matchPosition({ view, field, finds }: Search, at: number, node: number,
   const to = view.findEnd(text, at + 1, node, reading)
   if (to < 0) return false
   const extent: Extent = text[from - 1] !== SEPARATOR ? PART : text[to] === SEPARATOR ? EXACT : PREFIX
-  uniteSet(field.docsOfValue, findValue(field, at), finds[reading].docs[extent])
-  finds[reading].any[extent] = true
+  uniteSet(field.docsOfValue, findValue(field, at), docsTo(extent, finds[reading]))
   return true
 }

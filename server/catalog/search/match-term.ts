@@ -1,5 +1,5 @@
 // Finds the documents of a segment that contain a term in any field, sorted by the worth of their best occurrence.
-import { type Bitmap, subtract, takeOut, unite } from './doc-sets.ts'
+import { type Bitmap, type BitmapPool, subtract, takeOut, unite } from './doc-sets.ts'
 import {
   ANY_READING,
   EXACT,
@@ -13,7 +13,7 @@ import {
   VIEWS,
   WEIGHTS,
 } from './document.ts'
-import { createFinds, type Finds, matchField } from './match-field.ts'
+import { type Finds, matchField } from './match-field.ts'
 import type { Segment } from './segment.ts'
 import type { TermView } from './term-view.ts'
 
@@ -37,27 +37,20 @@ const ORDER = FIELDS.flatMap((field) =>
 
 export const HIGHEST_WORTH = ORDER[0]!.worth
 
-/** Working memory: `take` gives clear finds, until `release` takes them all back. */
-export interface FindsPool {
-  take(): Finds
-  release(): void
-}
-
 /** Narrows `matched` to the documents that have the term; returns them by worth, highest first, each in one tier. */
-export function matchTerm(segment: Segment, views: readonly TermView[], matched: Bitmap, pool: FindsPool): Tier[] {
-  const open = matched.slice() // what is not found yet
+export function matchTerm(segment: Segment, views: readonly TermView[], matched: Bitmap, pool: BitmapPool): Tier[] {
+  const open = pool.takeCopy(matched) // what is not found yet
   const tiers: Tier[] = []
   const searched = new Map<string, Record<Reading, Finds>>()
   for (const { field, view: name, reading, extent, worth } of ORDER) {
     const view = views.find((one) => one.name === name)
     if (view === undefined) continue
     const key = `${field} ${name}`
-    const found = searched.get(key) ?? { [IN_CONTEXT]: pool.take(), [ANY_READING]: pool.take() }
+    const found = searched.get(key) ?? { [IN_CONTEXT]: createFinds(pool), [ANY_READING]: createFinds(pool) }
     if (!searched.has(key)) matchField(segment.fields[field], view, found, hasOneWeight(field))
     searched.set(key, found)
-    const finds = found[reading]
-    if (!finds.any[extent]) continue
-    const docs = finds.docs[extent]
+    const docs = found[reading].docs[extent]
+    if (docs === null) continue
     const isAnyLeft = takeOut(docs, open)
     const last = tiers.at(-1)
     if (last?.worth === worth) unite(last.docs, docs)
@@ -68,29 +61,11 @@ export function matchTerm(segment: Segment, views: readonly TermView[], matched:
   return tiers
 }
 
+function createFinds(pool: BitmapPool): Finds {
+  return { docs: [null, null, null], pool }
+}
+
 function hasOneWeight(field: FieldName): boolean {
   const weights = WEIGHTS[field].text[IN_CONTEXT]
   return weights[EXACT] === weights[PART]
-}
-
-/** Keeps at most this many: more are only needed by queries of many words of letters. */
-const KEPT_FINDS = 70
-
-export function createFindsPool(documents: number): FindsPool {
-  const kept: Finds[] = []
-  const taken: Finds[] = []
-  return {
-    take() {
-      const finds = kept.pop() ?? createFinds(documents)
-      taken.push(finds)
-      return finds
-    },
-    release() {
-      for (const finds of taken) {
-        for (const extent of EXTENTS) if (finds.any[extent]) finds.docs[extent].fill(0)
-        finds.any = [false, false, false]
-      }
-      kept.push(...taken.splice(0).slice(0, KEPT_FINDS - kept.length))
-    },
-  }
 }

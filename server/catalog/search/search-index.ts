@@ -180,11 +180,10 @@ function toFacetCounts({ shared }: State, counts: SegmentQuery['counts']): Searc
   for (const facet of FACETS) {
     const numbers = counts[facet]
     if (numbers === undefined) continue
-    facets[facet] = shared.facetValues
-      .list(facet)
-      .map((value, number) => ({ value, count: numbers[number]! }))
-      .filter(({ count }) => count > 0)
-      .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
+    const values = shared.facetValues.list(facet)
+    const counted: { value: string; count: number }[] = []
+    for (const [number, count] of numbers.entries()) if (count > 0) counted.push({ value: values[number]!, count })
+    facets[facet] = counted.sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
   }
   return facets
 }

@@ -1,8 +1,19 @@
 // Answers a query within one segment: scores, scope, filters, facet counts, and the best documents in rank order.
-import { type Bitmap, countBits, countCommon, createBitmap, intersect, listBits, lowestBit, unite, uniteSet } from './doc-sets.ts'
+import {
+  type Bitmap,
+  type BitmapPool,
+  countBits,
+  countCommon,
+  createBitmapPool,
+  intersect,
+  listBits,
+  lowestBit,
+  unite,
+  uniteSet,
+} from './doc-sets.ts'
 import { FACETS, type FacetName } from './document.ts'
 import { accumulate, increment } from './lists.ts'
-import { createFindsPool, type FindsPool, HIGHEST_WORTH, matchTerm, type Tier } from './match-term.ts'
+import { HIGHEST_WORTH, matchTerm, type Tier } from './match-term.ts'
 import type { FacetColumn, Segment } from './segment.ts'
 import type { TermView } from './term-view.ts'
 
@@ -33,7 +44,7 @@ export interface SegmentAnswer {
 
 /** Working memory of a segment. Queries are synchronous: one set serves them all. */
 interface Scratch {
-  pool: FindsPool
+  pool: BitmapPool
   hits: Uint32Array
   score: Uint32Array
 }
@@ -41,12 +52,13 @@ const scratches = new WeakMap<Segment, Scratch>()
 
 export function searchSegment(segment: Segment, { terms, scope, filters, counts, top }: SegmentQuery): SegmentAnswer {
   const scratch = findScratch(segment)
-  const matched = segment.live.slice()
-  if (scope !== null) intersect(matched, uniteClauses(segment, scope))
-  const tiers = terms.map((views) => matchTerm(segment, views, matched, scratch.pool))
-  const filtered = filters.map((test) => ({ facet: test.facet, docs: uniteValues(segment, test) }))
+  const { pool } = scratch
+  const matched = pool.takeCopy(segment.live)
+  if (scope !== null) intersect(matched, uniteClauses(segment, scope, pool))
+  const tiers = terms.map((views) => matchTerm(segment, views, matched, pool))
+  const filtered = filters.map((test) => ({ facet: test.facet, docs: uniteValues(segment, test, pool.takeEmpty()) }))
   const intersectAll = (except: FacetName | null) => {
-    const docs = matched.slice()
+    const docs = pool.takeCopy(matched)
     for (const filter of filtered) if (filter.facet !== except) intersect(docs, filter.docs)
     return docs
   }
@@ -60,7 +72,7 @@ export function searchSegment(segment: Segment, { terms, scope, filters, counts,
     if (counts[facet] !== undefined && !isFiltered) countValues(segment.facets[facet], passing, counts[facet])
   }
   const answer = { total: passing.count, top: selectTop(tiers, passing, scratch.score, top) }
-  scratch.pool.release()
+  pool.releaseAll()
   return answer
 }
 
@@ -68,23 +80,27 @@ function findScratch(segment: Segment): Scratch {
   const known = scratches.get(segment)
   if (known !== undefined) return known
   const size = segment.ids.length
-  const scratch = { pool: createFindsPool(size), hits: new Uint32Array(size), score: new Uint32Array(size) }
+  const scratch = { pool: createBitmapPool(size), hits: new Uint32Array(size), score: new Uint32Array(size) }
   scratches.set(segment, scratch)
   return scratch
 }
 
-function uniteClauses(segment: Segment, clauses: readonly (readonly FacetTest[])[]): Bitmap {
-  const united = createBitmap(segment.ids.length)
-  for (const clause of clauses) {
-    const docs = segment.live.slice()
-    for (const test of clause) intersect(docs, uniteValues(segment, test))
-    unite(united, docs)
+function uniteClauses(segment: Segment, clauses: readonly (readonly FacetTest[])[], pool: BitmapPool): Bitmap {
+  const united = pool.takeEmpty()
+  for (const [first, ...others] of clauses) {
+    if (first === undefined) return segment.live // a clause without tests lets all pass
+    if (others.length === 0) uniteValues(segment, first, united)
+    else {
+      const docs = uniteValues(segment, first, pool.takeEmpty())
+      for (const test of others) intersect(docs, uniteValues(segment, test, pool.takeEmpty()))
+      unite(united, docs)
+    }
   }
   return united
 }
 
-function uniteValues(segment: Segment, { facet, values }: FacetTest): Bitmap {
-  const docs = createBitmap(segment.ids.length)
+/** Adds the documents that pass a test. */
+function uniteValues(segment: Segment, { facet, values }: FacetTest, docs: Bitmap): Bitmap {
   const { docsOfValue } = segment.facets[facet]
   for (const value of values) if (value < docsOfValue.sizes.length) uniteSet(docsOfValue, value, docs)
   return docs
