@@ -94,16 +94,16 @@ export type OrgInput = z.infer<typeof OrgInput>
 export const OrgChange = OrgInput.partial().extend({ active: z.boolean().optional() }).strict()
 export type OrgChange = z.infer<typeof OrgChange>
 
-export const Password = z.string().min(12).max(128)
+const Password = z.string().min(12).max(128)
 /** NFKC-folded, lower case: full-width or case variants are the same login (DJ-01). */
-export const LoginName = z
+const LoginName = z
   .string()
   .trim()
   .min(3)
   .max(40)
   .regex(/^[\p{L}\p{N}._-]+$/u)
 
-export const Membership = z.object({ org: OrgRef, roles: z.array(Role) }).meta({ id: 'Membership' })
+const Membership = z.object({ org: OrgRef, roles: z.array(Role) }).meta({ id: 'Membership' })
 export const Person = z
   .object({
     id: Id,
@@ -155,7 +155,7 @@ export const AuditEntry = z
   .meta({ id: 'AuditEntry' })
 export type AuditEntry = z.infer<typeof AuditEntry>
 
-export const AuditQuery = PageQuery.extend({
+const AuditQuery = PageQuery.extend({
   from: LocalDate.optional(),
   to: LocalDate.optional(),
   actorId: z.string().max(80).optional(),

@@ -6,7 +6,7 @@ import { boundRoutes } from './routes.ts'
 
 export { selectCalendar } from './calendar-store.ts'
 export { clocksOf } from './list-clocks.ts'
-export { type ClockKey, cancelClock, extendClock, meetClock, pauseClock, resumeClock } from './move-clock.ts'
+export { cancelClock, extendClock, meetClock, pauseClock, resumeClock } from './move-clock.ts'
 export { type ClockStart, startClock } from './start-clock.ts'
 
 export const openDuty = (): Room => ({
