@@ -89,6 +89,8 @@ export function judgeRecord(bytes: Buffer, start: number, end: number, record: R
 /** A line of nothing or of blanks. */
 export const isBlankLine = (bytes: Buffer, from: number, to: number) => isOnly(bytes, from, to, true)
 
+export const isEmptyLine = (bytes: Buffer, from: number, to: number) => isOnly(bytes, from, to, false)
+
 function isOnly(bytes: Buffer, from: number, to: number, withSpaces: boolean): boolean {
   for (let at = from; at < to; at++) {
     const byte = bytes[at]

@@ -4,7 +4,7 @@
 import type { RecordCounts } from '../file-description.ts'
 import { showBytes } from './decode-text.ts'
 import { type Defect, type DefectReason, type FileDialect, RAW_LIMIT_BYTES } from './file-dialect.ts'
-import { isBlankLine, judgeRecord, LF, type RecordBytes, type RecordShape, readRecord } from './read-record.ts'
+import { isBlankLine, isEmptyLine, judgeRecord, LF, type RecordBytes, type RecordShape, readRecord } from './read-record.ts'
 import { type LineFlaw, MAX_LINE_BYTES, type TextChunk } from './read-text-chunks.ts'
 
 export interface RecordSink {
@@ -25,7 +25,7 @@ export class RecordScanner {
   readonly #maxRecordBytes: number
   readonly #record: RecordBytes
   readonly #shape: RecordShape = { fields: 0, lines: 0, lastField: 0, broken: undefined, hasStrayReturn: false }
-  /** The engine could not read the source as it is, even where nothing is broken: blank lines within, a CR at the very end. */
+  /** The engine could not read the source as it is, even where nothing is broken: blank lines within, blanks or a CR at the very end. */
   needsRewrite = false
   #line = 1
   /** The record that goes on in the next chunk. */
@@ -84,8 +84,10 @@ export class RecordScanner {
       if (reason) {
         if (start > kept) this.#sink.keep?.(bytes.subarray(kept, start))
         kept = end
-        if (!found && this.#record.columnCount > 1 && isBlankLine(bytes, start, end)) this.#blankAtEnd++
-        else this.#report(bytes.subarray(start, end), reason, found, offsetOf(start))
+        if (!found && this.#record.columnCount > 1 && isBlankLine(bytes, start, end)) {
+          this.#blankAtEnd++
+          this.needsRewrite ||= !isEmptyLine(bytes, start, end)
+        } else this.#report(bytes.subarray(start, end), reason, found, offsetOf(start))
       } else this.#count('written')
       this.#line += shape.lines
       start = end
