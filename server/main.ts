@@ -1,6 +1,8 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type App, openApp } from './app.ts'
-import { readConfig } from './config.ts'
+import { type Config, readConfig } from './config.ts'
 import { verifyChain } from './store/index.ts'
 
 /** What an empty store becomes: the demo city, the same at its true scale, or nothing but its administrators. */
@@ -12,7 +14,7 @@ const commands: Record<string, (city: City) => Promise<void>> = { serve, verify 
 /** Opens the city and serves until SIGINT or SIGTERM; a second signal ends at once. */
 async function serve(city: City): Promise<void> {
   const config = readConfig()
-  const app = await openApp(config)
+  const app = await openPrepared(config, city)
   let isEnding = false
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
@@ -21,18 +23,37 @@ async function serve(city: City): Promise<void> {
       app.close().then(() => process.exit(0))
     })
   }
-  await prepare(app, city)
   await app.http.listen({ host: config.host, port: config.port })
   const address = app.http.server.address()
   const port = typeof address === 'object' && address ? address.port : config.port
   console.log(`大同已启动 / Datong is ready: http://${config.host}:${port}/`)
 }
 
-/** A store without organisations is new: it gets its city, and the one-time passwords are printed once. */
-async function prepare(app: App, city: City): Promise<void> {
-  if (await app.plane.db.selectFrom('security.org').select('id').limit(1).executeTakeFirst()) return
+/**
+ * The city of `config`, prepared. A new store gets its city, and the one-time passwords are printed once. A store whose
+ * preparation was cut off holds nothing of anybody's yet: the embedded one is begun anew.
+ */
+async function openPrepared(config: Config, city: City): Promise<App> {
+  const app = await openApp(config)
+  const { db } = app.plane
+  if (await db.selectFrom('platform.setting').select('key').where('key', '=', 'city').executeTakeFirst()) return app
+  if (await db.selectFrom('security.org').select('id').limit(1).executeTakeFirst()) {
+    await app.close()
+    if (config.databaseUrl || config.clickhouseUrls.length > 0)
+      throw new Error(
+        '上次准备城市时中断了：请清空数据库后重新启动 / an earlier preparation was cut off: empty the databases and start again',
+      )
+    for (const part of ['control', 'lake', 'files']) rmSync(join(config.home, part), { recursive: true, force: true })
+    return openPrepared(config, city)
+  }
   const { prepareCity } = await import('../demo/prepare-city.ts')
-  for (const line of await prepareCity(app, city)) console.log(line)
+  const lines = await prepareCity(app, city)
+  await db
+    .insertInto('platform.setting')
+    .values({ key: 'city', value: JSON.stringify(city) })
+    .execute()
+  for (const line of lines) console.log(line)
+  return app
 }
 
 /** Walks the audit chain of a city that is not running. Exit code 1 names the first entry that does not hold. */
