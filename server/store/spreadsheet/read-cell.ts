@@ -5,7 +5,7 @@ import { toNumberText } from './xlsx-number.ts'
 import { type CellStyle, unescapeText } from './xlsx-workbook.ts'
 
 /** Why a cell's text cannot be trusted. The row goes to quarantine with this word as its reason. */
-export type CellProblem =
+type CellProblem =
   | 'precision_lost' // a number of more than 15 digits: Excel has rounded it
   | 'invalid_date' // 1900-02-29, negative, past 9999
   | 'error_value' // #N/A, #REF! …
