@@ -1,9 +1,10 @@
+import { existsSync } from 'node:fs'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type App, openApp } from './app.ts'
 import { type Config, readConfig } from './config.ts'
-import { verifyChain } from './store/index.ts'
+import { lockHome, openDb, verifyChain } from './store/index.ts'
 
 /** What an empty store becomes: the demo city, the same at its true scale, or nothing but its administrators. */
 const cities = ['demo', 'full', 'none'] as const
@@ -56,11 +57,15 @@ async function openPrepared(config: Config, city: City): Promise<App> {
   return app
 }
 
-/** Walks the audit chain of a city that is not running. Exit code 1 names the first entry that does not hold. */
+/** Walks the audit chain of a city that is not running; nothing else of it is opened. Exit code 1 names the first entry that does not hold. */
 async function verify(): Promise<void> {
-  const app = await openApp({ ...readConfig(), logLevel: 'error' })
-  const { entries, intact, firstBadSeq, head } = await verifyChain(app.plane.db)
-  await app.close()
+  const { home, databaseUrl } = readConfig()
+  if (!databaseUrl && !existsSync(home)) throw new Error(`${home} 里没有数据，请检查 DATONG_HOME / there is no city in ${home}`)
+  const lock = await lockHome(home)
+  const plane = await openDb({ home, databaseUrl })
+  const { entries, intact, firstBadSeq, head } = await verifyChain(plane.db)
+  await plane.close()
+  await lock.release()
   console.log(intact ? `审计链完整 / intact: ${entries} 条, ${head}` : `审计链在第 ${firstBadSeq} 条断裂 / broken at entry ${firstBadSeq}`)
   process.exit(intact ? 0 : 1)
 }
