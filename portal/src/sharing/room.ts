@@ -1,5 +1,8 @@
 import type { PortalRoom } from '../shell/index.ts'
 import { wordsOf } from '../ui/index.ts'
+import { grantText } from './grant/text.ts'
+import { keyText } from './key/text.ts'
+import { requestText } from './request/text.ts'
 import { sharingText } from './text.ts'
 
 export const sharingRoom: PortalRoom = {
@@ -8,7 +11,7 @@ export const sharingRoom: PortalRoom = {
   pages: [
     {
       page: 'requests_to_handle',
-      title: wordsOf(sharingText, (t) => t.toHandle.title),
+      title: wordsOf(requestText, (t) => t.toHandle.title),
       needs: 'sharing:read',
       menu: 'work',
       counts: ['requests_to_handle'],
@@ -16,7 +19,7 @@ export const sharingRoom: PortalRoom = {
     },
     {
       page: 'my_requests',
-      title: wordsOf(sharingText, (t) => t.mine.title),
+      title: wordsOf(requestText, (t) => t.mine.title),
       needs: 'sharing:apply',
       menu: 'work',
       counts: ['my_requests'],
@@ -24,14 +27,14 @@ export const sharingRoom: PortalRoom = {
     },
     {
       page: 'requests',
-      title: wordsOf(sharingText, (t) => t.all.title),
+      title: wordsOf(requestText, (t) => t.all.title),
       needs: 'sharing:read',
       menu: 'room',
       load: () => import('./request/request-lists.tsx').then((module) => module.RequestsPage),
     },
     {
       page: 'new_request',
-      title: wordsOf(sharingText, (t) => t.apply.title),
+      title: wordsOf(requestText, (t) => t.apply.title),
       needs: 'sharing:apply',
       load: () => import('./request/apply-page.tsx').then((module) => module.ApplyPage),
     },
@@ -43,7 +46,7 @@ export const sharingRoom: PortalRoom = {
     },
     {
       page: 'grants',
-      title: wordsOf(sharingText, (t) => t.grants.title),
+      title: wordsOf(grantText, (t) => t.list.title),
       needs: 'sharing:read',
       menu: 'room',
       load: () => import('./grant/grant-list-page.tsx').then((module) => module.GrantListPage),
@@ -56,7 +59,7 @@ export const sharingRoom: PortalRoom = {
     },
     {
       page: 'keys',
-      title: wordsOf(sharingText, (t) => t.keys.title),
+      title: wordsOf(keyText, (t) => t.title),
       needs: 'sharing:read',
       menu: 'room',
       load: () => import('./key/key-list-page.tsx').then((module) => module.KeyListPage),

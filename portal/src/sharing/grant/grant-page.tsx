@@ -4,9 +4,10 @@ import { portalPath } from '#contract/portal-paths.ts'
 import { type Grant, grantStates } from '#contract/sharing.ts'
 import { useAction, useRoute } from '../../api/index.ts'
 import { FieldTable, formatCount, LinkButton, Loaded, PageHeader, ReasonButton, StateTag, useText } from '../../ui/index.ts'
-import { Conditions } from '../request/request-page.tsx'
+import { ConditionList } from '../condition-list.tsx'
 import { sharingText } from '../text.ts'
 import { GrantPreview } from './grant-preview.tsx'
+import { grantText } from './text.ts'
 
 export function GrantPage() {
   const { grantId } = useParams() as { grantId: string }
@@ -16,28 +17,30 @@ export function GrantPage() {
 
 /** One grant: what may be used, how it is called, what was used, and the acts that stop it. */
 function GrantDetail({ grant }: { grant: Grant }) {
-  const t = useText(sharingText)
+  const t = useText(grantText).page
   return (
     <>
       <PageHeader
         title={`${grant.number} ${grant.entry.name}`}
-        purpose={t.grant.purpose(grant.consumer.name, grant.provider.name)}
+        purpose={t.purpose(grant.consumer.name, grant.provider.name)}
         tags={<StateTag table={grantStates} state={grant.state} />}
         actions={
           <>
-            <LinkButton to={portalPath('request', { requestId: grant.requestId })}>{t.grant.toRequest}</LinkButton>
+            <LinkButton to={portalPath('request', { requestId: grant.requestId })}>{t.toRequest}</LinkButton>
             <GrantActions grant={grant} />
           </>
         }
       />
-      {[grant.unavailableReason, grant.notice].map((text) => text && <Alert key={text} type="warning" showIcon title={text} />)}
+      {[grant.unavailableReason, grant.notice].map(
+        (words) => words && <Alert key={words} className="dt-problem" type="warning" showIcon title={words} />,
+      )}
       <div className="dt-columns">
         <section className="dt-panel">
-          <h2>{t.grant.basic}</h2>
+          <h2>{t.basic}</h2>
           <GrantTable grant={grant} />
         </section>
         <section className="dt-panel">
-          <h2>{t.grant.how}</h2>
+          <h2>{t.how}</h2>
           <HowToCall grant={grant} />
         </section>
       </div>
@@ -47,32 +50,31 @@ function GrantDetail({ grant }: { grant: Grant }) {
 }
 
 function GrantTable({ grant }: { grant: Grant }) {
-  const t = useText(sharingText)
+  const shared = useText(sharingText)
+  const t = useText(grantText).page
   const nameOf = (code: string) => grant.items.find((item) => item.item === code)?.name ?? code
+  const items = grant.items.map(({ name, mask }) => (mask === 'none' ? name : shared.masked(name, shared.mask[mask] ?? mask)))
   return (
     <FieldTable
-      label={t.grant.basic}
+      label={t.basic}
       fields={[
-        { label: t.grant.purposeLabel, value: grant.purpose },
-        {
-          label: t.grant.items,
-          value: grant.items.map((item) => (item.mask === 'none' ? item.name : `${item.name}（${t.mask[item.mask]}）`)).join('、'),
-        },
-        { label: t.request.rows, value: <Conditions rows={grant.rows} nameOf={nameOf} /> },
-        { label: t.grants.period, value: `${grant.from} — ${grant.to}` },
-        { label: t.grant.quota, value: formatCount(grant.callsPerDay) },
-        { label: t.grant.maxRows, value: formatCount(grant.maxRowsPerCall) },
-        { label: t.grant.today, value: formatCount(grant.callsToday) },
-        { label: t.grant.total, value: formatCount(grant.callsTotal) },
-        { label: t.grant.rowsTotal, value: formatCount(grant.rowsTotal) },
-        { label: t.grant.reason, value: grant.stateReason },
+        { label: t.purposeLabel, value: grant.purpose },
+        { label: t.items, value: shared.list(items) },
+        { label: t.rows, value: <ConditionList rows={grant.rows} nameOf={nameOf} /> },
+        { label: t.period, value: t.fromTo(grant.from, grant.to) },
+        { label: t.quota, value: formatCount(grant.callsPerDay) },
+        { label: t.maxRows, value: formatCount(grant.maxRowsPerCall) },
+        { label: t.today, value: formatCount(grant.callsToday) },
+        { label: t.total, value: formatCount(grant.callsTotal) },
+        { label: t.rowsTotal, value: formatCount(grant.rowsTotal) },
+        { label: t.reason, value: grant.stateReason },
       ]}
     />
   )
 }
 
 function HowToCall({ grant }: { grant: Grant }) {
-  const t = useText(sharingText).grant
+  const t = useText(grantText).page
   const example = grant.items.find((item) => item.isKey && item.mask === 'none') ?? grant.items.find((item) => item.mask === 'none')
   return (
     <>
@@ -88,7 +90,7 @@ function HowToCall({ grant }: { grant: Grant }) {
 }
 
 function GrantActions({ grant: { id, can } }: { grant: Grant }) {
-  const t = useText(sharingText)
+  const t = useText(grantText).page
   const params = { grantId: id }
   const options = { invalidates: ['get_grant' as const, 'list_grants' as const] }
   const suspend = useAction('suspend_grant', options)
@@ -99,9 +101,9 @@ function GrantActions({ grant: { id, can } }: { grant: Grant }) {
       {can.suspend && (
         <ReasonButton
           danger
-          label={t.grant.suspend}
-          question={t.grant.suspendAsk}
-          reasonLabel={t.request.reason}
+          label={t.suspend}
+          question={t.suspendAsk}
+          reasonLabel={t.why}
           max={500}
           onConfirm={(reason) => suspend.run({ params, body: { reason } })}
           error={suspend.error}
@@ -110,9 +112,9 @@ function GrantActions({ grant: { id, can } }: { grant: Grant }) {
       {can.resume && (
         <ReasonButton
           type="primary"
-          label={t.grant.resume}
-          question={t.grant.resumeAsk}
-          reasonLabel={t.request.reason}
+          label={t.resume}
+          question={t.resumeAsk}
+          reasonLabel={t.why}
           max={500}
           onConfirm={(reason) => resume.run({ params, body: { reason } })}
           error={resume.error}
@@ -121,9 +123,9 @@ function GrantActions({ grant: { id, can } }: { grant: Grant }) {
       {can.terminate && (
         <ReasonButton
           danger
-          label={t.grant.terminate}
-          question={t.grant.terminateAsk}
-          reasonLabel={t.request.reason}
+          label={t.terminate}
+          question={t.terminateAsk}
+          reasonLabel={t.why}
           max={500}
           onConfirm={(reason) => terminate.run({ params, body: { reason } })}
           error={terminate.error}

@@ -2,7 +2,7 @@ import { Button, Modal } from 'antd'
 import { useState } from 'react'
 import { useAction } from '../../api/index.ts'
 import { DateField, FieldTable, SecretOnce, ServerForm, TextField, useText } from '../../ui/index.ts'
-import { sharingText } from '../text.ts'
+import { keyText } from './text.ts'
 
 interface KeyForm {
   name: string
@@ -12,7 +12,7 @@ interface KeyForm {
 
 /** Asks for a key; its secret is shown once and is gone with the dialog. */
 export function CreateKeyButton() {
-  const t = useText(sharingText).keys
+  const t = useText(keyText)
   const [isOpen, setOpen] = useState(false)
   const [made, setMade] = useState<{ accessKey: string; secret: string }>()
   const create = useAction('create_key', {

@@ -5,11 +5,12 @@ import { type Column, ConfirmButton, DataTable, formatInstant, PageHeader, ToneT
 import { useHasScope } from '../../shell/index.ts'
 import { sharingText } from '../text.ts'
 import { CreateKeyButton } from './create-key-button.tsx'
+import { keyText } from './text.ts'
 
 type Key = z.infer<typeof AccessKey>
 
 export function KeyListPage() {
-  const t = useText(sharingText).keys
+  const t = useText(keyText)
   const list = useSeekList('list_keys', {})
   const columns = useKeyColumns()
   const create = useHasScope('sharing:apply') && <CreateKeyButton />
@@ -23,7 +24,7 @@ export function KeyListPage() {
 
 function useKeyColumns(): Column<Key>[] {
   const shared = useText(sharingText)
-  const t = shared.keys
+  const t = useText(keyText)
   return [
     { key: 'name', title: t.name, render: (key) => key.name },
     { key: 'accessKey', title: t.accessKey, render: (key) => <span className="dt-mono">{key.accessKey}</span> },
@@ -32,7 +33,7 @@ function useKeyColumns(): Column<Key>[] {
       title: shared.state,
       render: (key) => <ToneTag tone={key.state === 'active' ? 'good' : 'neutral'}>{t.state[key.state]}</ToneTag>,
     },
-    { key: 'addresses', title: t.addresses, render: (key) => key.allowedAddresses.join('、') || t.any },
+    { key: 'addresses', title: t.addresses, render: (key) => shared.list(key.allowedAddresses) || t.any },
     { key: 'expiresOn', title: t.expiresOn, render: (key) => key.expiresOn },
     { key: 'created', title: t.created, render: (key) => formatInstant(key.createdAt) },
     { key: 'lastUsed', title: t.lastUsed, render: (key) => (key.lastUsedAt ? formatInstant(key.lastUsedAt) : t.never) },
@@ -41,7 +42,7 @@ function useKeyColumns(): Column<Key>[] {
 }
 
 function RevokeButton({ keyId }: { keyId: string }) {
-  const t = useText(sharingText).keys
+  const t = useText(keyText)
   const revoke = useAction('revoke_key', { invalidates: ['list_keys'] })
   return (
     <ConfirmButton

@@ -6,8 +6,8 @@ import { portalPath } from '#contract/portal-paths.ts'
 import { RequestContent, type SharingRequest } from '#contract/sharing.ts'
 import { useAction, useRoute } from '../../api/index.ts'
 import { EmptyState, LinkButton, Loaded, PageHeader, ServerForm, useText } from '../../ui/index.ts'
-import { sharingText } from '../text.ts'
 import { RequestFields } from './request-fields.tsx'
+import { requestText } from './text.ts'
 
 /** `?entryId=` begins a request, `?requestId=` goes on with a draft or a returned one. */
 export function ApplyPage() {
@@ -20,7 +20,7 @@ export function ApplyPage() {
 }
 
 function NoEntry() {
-  const t = useText(sharingText)
+  const t = useText(requestText)
   return (
     <>
       <PageHeader title={t.apply.title} purpose={t.apply.noEntry} />
@@ -41,7 +41,7 @@ function ForEntry({ entryId, request }: { entryId: string; request?: SharingRequ
 
 /** Saves a draft, and submits it where asked; a draft that fails the check stays and shows every problem. */
 function RequestForm({ entry, request }: { entry: Entry; request?: SharingRequest }) {
-  const t = useText(sharingText).apply
+  const t = useText(requestText).apply
   const navigate = useNavigate()
   const [form] = Form.useForm<RequestContent>()
   const saved = useRef(request)

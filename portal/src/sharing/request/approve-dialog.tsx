@@ -1,14 +1,15 @@
 import { Form, Modal, Select, Switch, Table } from 'antd'
 import type { Item } from '#contract/catalog.ts'
-import { type Decision, type GrantedItem, maskNames, type SharingRequest } from '#contract/sharing.ts'
+import { type Decision, maskNames, type SharingRequest } from '#contract/sharing.ts'
 import { useAction, useRoute } from '../../api/index.ts'
 import { DateField, Loaded, NumberField, ServerForm, TextField, useText } from '../../ui/index.ts'
 import { sharingText } from '../text.ts'
+import { requestText } from './text.ts'
 import { ConditionEditor, ItemMarks } from './request-fields.tsx'
 
 /** The provider decides what may be used: it begins with what was asked, sensitive items masked as the city suggests. */
 export function ApproveDialog({ request, onClose }: { request: SharingRequest; onClose: () => void }) {
-  const t = useText(sharingText).decide
+  const t = useText(requestText).decide
   const entry = useRoute('get_entry', { params: { entryId: request.entry.id } })
   const approve = useAction('approve_request', {
     invalidates: ['get_request', 'list_requests_to_handle', 'list_requests', 'list_grants'],
@@ -46,7 +47,7 @@ export function ApproveDialog({ request, onClose }: { request: SharingRequest; o
 }
 
 function DecisionFields({ items }: { items: readonly Item[] }) {
-  const shared = useText(sharingText)
+  const shared = useText(requestText)
   return (
     <>
       <Form.Item name="items" label={shared.decide.items}>
@@ -69,6 +70,8 @@ function DecisionFields({ items }: { items: readonly Item[] }) {
   )
 }
 
+type GrantedItem = Decision['items'][number]
+
 interface GrantedItemsProps {
   items: readonly Item[]
   value?: GrantedItem[]
@@ -76,7 +79,8 @@ interface GrantedItemsProps {
 }
 
 function GrantedItems({ items, value = [], onChange }: GrantedItemsProps) {
-  const t = useText(sharingText)
+  const t = useText(requestText)
+  const words = useText(sharingText)
   const maskOf = new Map(value.map(({ item, mask }) => [item, mask]))
   const set = (code: string, mask: GrantedItem['mask'] | undefined) => {
     if (mask) maskOf.set(code, mask)
@@ -117,7 +121,7 @@ function GrantedItems({ items, value = [], onChange }: GrantedItemsProps) {
               value={maskOf.get(item.code)}
               disabled={!maskOf.has(item.code)}
               onChange={(mask) => set(item.code, mask)}
-              options={maskNames.map((mask) => ({ value: mask, label: t.mask[mask] }))}
+              options={maskNames.map((mask) => ({ value: mask, label: words.mask[mask] }))}
               style={{ width: 200 }}
             />
           ),

@@ -2,11 +2,11 @@ import { Button, Modal } from 'antd'
 import { useState } from 'react'
 import { useAction } from '../../api/index.ts'
 import { NumberField, ServerForm, TextField, useText } from '../../ui/index.ts'
-import { sharingText } from '../text.ts'
+import { requestText } from './text.ts'
 
 /** The bureau's consent to one extension (Order 809 art. 21). */
 export function ExtendButton({ requestId }: { requestId: string }) {
-  const t = useText(sharingText).request
+  const t = useText(requestText).request
   const [isOpen, setOpen] = useState(false)
   const extend = useAction('extend_request', { invalidates: ['get_request', 'list_requests'], onDone: () => setOpen(false) })
   return (

@@ -4,9 +4,9 @@ import { portalPath } from '#contract/portal-paths.ts'
 import type { SharingRequest } from '#contract/sharing.ts'
 import { type ActionOptions, useAction } from '../../api/index.ts'
 import { ConfirmButton, LinkButton, ReasonButton, useText } from '../../ui/index.ts'
-import { sharingText } from '../text.ts'
 import { ApproveDialog } from './approve-dialog.tsx'
 import { ExtendButton } from './extend-button.tsx'
+import { requestText } from './text.ts'
 
 const invalidates: ActionOptions<'submit_request'>['invalidates'] = [
   'get_request',
@@ -31,7 +31,7 @@ interface Part {
 }
 
 function ConsumerActions({ request: { id, can } }: Part) {
-  const t = useText(sharingText).request
+  const t = useText(requestText).request
   const params = { requestId: id }
   const submit = useAction('submit_request', { invalidates })
   const complete = useAction('complete_request', { invalidates })
@@ -71,7 +71,7 @@ function ConsumerActions({ request: { id, can } }: Part) {
 }
 
 function ReviewActions({ request: { id, can } }: Part) {
-  const t = useText(sharingText).request
+  const t = useText(requestText).request
   const params = { requestId: id }
   const pass = useAction('pass_request', { invalidates })
   const reject = useAction('reject_request', { invalidates })
@@ -104,7 +104,7 @@ function ReviewActions({ request: { id, can } }: Part) {
 }
 
 function ProviderActions({ request }: Part) {
-  const t = useText(sharingText).request
+  const t = useText(requestText).request
   const [isDeciding, setDeciding] = useState(false)
   const params = { requestId: request.id }
   const giveBack = useAction('return_request', { invalidates })

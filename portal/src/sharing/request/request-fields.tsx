@@ -3,10 +3,11 @@ import type { Item } from '#contract/catalog.ts'
 import { filterOperators, type RowCondition } from '#contract/sharing.ts'
 import { DateField, NumberField, TextField, ToneTag, useText } from '../../ui/index.ts'
 import { sharingText } from '../text.ts'
+import { requestText } from './text.ts'
 
 /** What the law lets a department ask for (Order 809 art. 20): the fields of a request. */
 export function RequestFields({ items }: { items: readonly Item[] }) {
-  const t = useText(sharingText).apply
+  const t = useText(requestText).apply
   return (
     <div className="dt-form-columns">
       <div className="dt-full">
@@ -29,7 +30,7 @@ export function RequestFields({ items }: { items: readonly Item[] }) {
 }
 
 function ItemPicker({ items, value = [], onChange }: { items: readonly Item[]; value?: string[]; onChange?: (codes: string[]) => void }) {
-  const t = useText(sharingText).apply
+  const t = useText(requestText).apply
   return (
     <>
       <div className="dt-actions">
@@ -63,7 +64,7 @@ function ItemPicker({ items, value = [], onChange }: { items: readonly Item[]; v
 }
 
 export function ItemMarks({ item }: { item: Item }) {
-  const t = useText(sharingText).apply
+  const t = useText(requestText).apply
   return (
     <>
       {item.isKey && <ToneTag tone="progress">{t.key}</ToneTag>}
@@ -81,7 +82,7 @@ interface ConditionEditorProps {
 /** Conditions that the rows must all meet. `in` takes several values. */
 export function ConditionEditor({ items, value = [], onChange }: ConditionEditorProps) {
   const shared = useText(sharingText)
-  const t = shared.apply
+  const t = useText(requestText).apply
   const change = (index: number, part: Partial<RowCondition>) =>
     onChange?.(value.map((row, at) => (at === index ? { ...row, ...part } : row)))
   return (

@@ -18,6 +18,7 @@ import {
   useText,
 } from '../../ui/index.ts'
 import { sharingText } from '../text.ts'
+import { requestText } from './text.ts'
 
 /** Columns that the three lists share; `side` names the other party. */
 function useRequestColumns(...parties: ('consumer' | 'provider')[]): Column<SharingRequest>[] {
@@ -38,7 +39,7 @@ function useRequestColumns(...parties: ('consumer' | 'provider')[]): Column<Shar
 }
 
 export function MyRequestsPage() {
-  const t = useText(sharingText).mine
+  const t = useText(requestText).mine
   const list = useSeekList('list_my_requests', {})
   const columns = useRequestColumns('provider')
   const search = <LinkButton to={portalPath('search')}>{t.search}</LinkButton>
@@ -57,7 +58,7 @@ export function MyRequestsPage() {
 }
 
 export function RequestsToHandlePage() {
-  const t = useText(sharingText).toHandle
+  const t = useText(requestText).toHandle
   const list = useSeekList('list_requests_to_handle', {})
   const columns = useRequestColumns('consumer', 'provider')
   return (
@@ -69,7 +70,7 @@ export function RequestsToHandlePage() {
 }
 
 export function RequestsPage() {
-  const t = useText(sharingText).all
+  const t = useText(requestText).all
   const { language } = useLanguage()
   const [filters, setFilters, clear] = useFilters('state', 'overdue')
   const list = useSeekList('list_requests', { query: filters as { state?: SharingRequest['state'] } })
