@@ -2,7 +2,7 @@ import { setImmediate, setTimeout } from 'node:timers/promises'
 import { AppError } from '../../kernel/errors.ts'
 import type { Ctx, Db, EventFeed, FeedEvent } from '../../store/index.ts'
 import { createSearchIndex, type SearchQuery, type SearchResult } from '../search/search-index.ts'
-import { selectEntryIdsOfOrg, selectSearchRows, selectSearchVersions } from './search-store.ts'
+import { type SearchRow, selectEntryIdsOfOrg, selectSearchRows, selectSearchVersions } from './search-store.ts'
 import { toSearchDocument } from './to-search-document.ts'
 
 /**
@@ -22,12 +22,17 @@ export interface EntrySearch {
   close(): Promise<void>
 }
 
-const perBatch = 500
+/** A reading blocks PGlite, a build the event loop; each build makes a segment that later ones are merged with. */
+const perReading = 500
+const perBuild = 2000
 const patienceMs = 10_000
+/** The first load waits until the server listens, or until somebody searches. */
+const restMs = 500
 
 export function openEntrySearch(): EntrySearch {
   const index = createSearchIndex()
   const providerNames = new Map<string, string>()
+  const wanted = Promise.withResolvers<void>()
   const loaded = Promise.withResolvers<void>()
   let isClosed = false
   // One after the other, so that an older reading is never applied after a newer one.
@@ -38,15 +43,13 @@ export function openEntrySearch(): EntrySearch {
     return turn
   }
   const apply = async (db: Db, ids: readonly string[]) => {
-    for (let start = 0; start < ids.length && !isClosed; start += perBatch) {
-      const batch = ids.slice(start, start + perBatch)
-      const rows = await selectSearchRows(db, 'everything', batch)
+    for (let start = 0; start < ids.length && !isClosed; start += perBuild) {
+      const batch = ids.slice(start, start + perBuild)
+      const rows = await readRows(db, batch)
       const found = new Set(rows.map(({ id }) => id))
       for (const row of rows) providerNames.set(row.provider_org_id, row.provider_name)
       for (const id of batch) if (!found.has(id)) index.remove(id)
       index.upsertMany(rows.map(toSearchDocument))
-      // Requests go first: the index is built between them.
-      await setImmediate()
     }
   }
   const reconcile = (db: Db) =>
@@ -74,14 +77,18 @@ export function openEntrySearch(): EntrySearch {
   return {
     start(ctx, feed) {
       feed.subscribe((event) => follow(ctx.db, event))
-      void load(ctx, reconcile, () => isClosed).then(loaded.resolve)
+      void Promise.race([wanted.promise, setTimeout(restMs, undefined, { ref: false })])
+        .then(() => load(ctx, reconcile, () => isClosed))
+        .then(loaded.resolve)
     },
     refresh,
     reconcile: async (db) => {
+      wanted.resolve()
       await loaded.promise
       return reconcile(db)
     },
     async search(query) {
+      wanted.resolve()
       const isReady = await Promise.race([loaded.promise.then(() => true), setTimeout(patienceMs, false, { ref: false })])
       if (!isReady) throw new AppError('unavailable', 'catalog.search_not_ready', { params: { seconds: 5 }, retryAfterSeconds: 5 })
       return index.search(query)
@@ -89,9 +96,20 @@ export function openEntrySearch(): EntrySearch {
     providerName: (orgId) => providerNames.get(orgId) ?? orgId,
     close: async () => {
       isClosed = true
+      wanted.resolve()
       await tail
     },
   }
+}
+
+/** Requests go first: they are answered between the readings. */
+async function readRows(db: Db, ids: readonly string[]): Promise<SearchRow[]> {
+  const rows: SearchRow[] = []
+  for (let start = 0; start < ids.length; start += perReading) {
+    rows.push(...(await selectSearchRows(db, 'everything', ids.slice(start, start + perReading))))
+    await setImmediate()
+  }
+  return rows
 }
 
 /** The first load; a store that is away for a moment is asked again. */
