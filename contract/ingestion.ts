@@ -287,6 +287,7 @@ export const ingestionRoutes = defineRoutes({
     path: `${base}/sources/:sourceId/description`,
     needs: 'ingestion:read',
     summary: '表或文件的结构',
+    effect: 'data',
     params: sourceParams,
     query: objectQuery,
     output: ObjectDescription,

@@ -5,12 +5,13 @@ import type { Config } from './config.ts'
 import { openCatalog } from './catalog/index.ts'
 import { openDuty } from './duty/index.ts'
 import { openHttp } from './http/index.ts'
+import { openIngestion } from './ingestion/index.ts'
 import { openQueue, type Queue, type Room } from './jobs/index.ts'
 import { systemActor } from './kernel/actor.ts'
 import { newId } from './kernel/ids.ts'
 import { loadProfile } from './kernel/load-profile.ts'
 
-import { admitSession, openLakeReader, openSealer, openSecurity, recordRefusal, type Sealer } from './security/index.ts'
+import { admitSession, openKeyReader, openLakeReader, openSealer, openSecurity, recordRefusal, type Sealer } from './security/index.ts'
 import { openSharing } from './sharing/index.ts'
 import {
   type ControlPlane,
@@ -89,6 +90,7 @@ async function openRooms({ config, overrides, log, sealer, plane, lake, feed, cl
     db: plane.db,
     lake,
     ...openLakeReader(lake, sealer),
+    ...openKeyReader(lake, sealer),
     files: openFiles(join(config.home, 'files')),
     profile: loadProfile(config.city),
     now: overrides.now ?? (() => new Date()),
@@ -99,7 +101,7 @@ async function openRooms({ config, overrides, log, sealer, plane, lake, feed, cl
     wakeFeed: () => feed.wake(),
   }
   const system = (job: string): Ctx => ({ ...base, actor: systemActor(job), requestId: newId(), recorded: { count: 0 } })
-  const rooms: Room[] = [openSecurity(), openDuty(), openCatalog(), openSharing({ sealer })]
+  const rooms: Room[] = [openSecurity(), openDuty(), openCatalog(), openIngestion({ sealer, reach: { hosts: config.sourceHosts, folders: config.fileRoots } }), openSharing({ sealer })]
   late.queue = await openQueue(
     plane,
     rooms.flatMap((room) => room.jobs),

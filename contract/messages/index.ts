@@ -2,6 +2,7 @@ import { dutyMessages } from './duty.ts'
 import { catalogMessages } from './catalog.ts'
 import { clockMessages } from './clock.ts'
 import { fileMessages } from './files.ts'
+import { ingestionMessages } from './ingestion.ts'
 import { platformMessages } from './platform.ts'
 import { securityMessages } from './security.ts'
 import { sharingMessages } from './sharing.ts'
@@ -20,6 +21,7 @@ export const messages: Record<string, Message> = {
   ...securityMessages,
   ...sharingMessages,
   ...dutyMessages,
+  ...ingestionMessages,
 }
 
 /** The text of a code with its {placeholders} filled; the code itself where no text exists (a test forbids that). */

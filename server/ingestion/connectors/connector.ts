@@ -1,0 +1,60 @@
+import type { FileDialect, ObjectDescription, Source, SourceObject } from '#contract/ingestion.ts'
+import type { z } from 'zod'
+import type { LakeType } from '../../kernel/lake-types.ts'
+import type { LakeEngine } from '../../store/index.ts'
+import type { Arrival, ColumnPlan } from '../conversion/column-plan.ts'
+
+export type SourceObjectInfo = z.infer<typeof SourceObject>
+export type CheckResult = Omit<NonNullable<Source['check']>, 'at'>
+
+/** Name of the digest, among the columns of a source's statement and in the lake: stands in no item's code. */
+export const digestColumn = '#digest'
+/** The first 64 bits of an MD5 that a source wrote in hex. */
+export const hexDigest = `reinterpretAsUInt64(unhex(substring(\`${digestColumn}\`, 1, 16)))`
+
+/** What the engine reads. */
+export interface EngineInput {
+  /** FROM clauses whose columns are `#0`, `#1` … in the order that was asked for; several are read side by side. */
+  parts: string[]
+  parameters: Record<string, string>
+  settings: Record<string, string | number>
+  /** Column with the number of each row; without it rows are numbered as they arrive. */
+  row?: string
+  /** SQL over the input columns: the digest that the source made of the row, as UInt64; null where none was asked for. */
+  digest: string | null
+}
+
+/** A source column as a load asks for it. */
+export interface WantedColumn {
+  column: string
+  type: LakeType
+  conversion: ColumnPlan['conversion']
+}
+
+/** One object of a source, opened for one load. */
+export interface Reading {
+  /** How each wanted column will arrive. */
+  arrivals: Arrival[]
+  /** `columns` in the order of the wanted ones. */
+  input(columns: readonly ColumnPlan[], withDigest: boolean): Promise<EngineInput>
+  /** Rows of the object now, counted by the source itself. */
+  count(): Promise<number>
+  /** Rows that are counted but never reach the engine: records that cannot be read as a row. */
+  unreadable: number
+  /** Puts the unreadable ones into a quarantine table. */
+  quarantineUnreadable?(lake: LakeEngine, table: string): Promise<void>
+  /** How a stored value of this column reads in the source's digest, where that is not its plain text. */
+  lakeText?(column: ColumnPlan, name: string): string | undefined
+  close(): Promise<void>
+}
+
+/** One kind of source. Every call opens and closes its own connection: nothing is held on a department's server between calls. */
+export interface Connector {
+  check(): Promise<CheckResult>
+  listObjects(): Promise<SourceObjectInfo[]>
+  /** @throws not_found `ingestion.object_unknown` */
+  describe(object: string): Promise<ObjectDescription>
+  preview(object: string, dialect: FileDialect | null, limit: number): Promise<{ columns: string[]; rows: (string | null)[][] }>
+  /** @throws conflict `ingestion.column_gone` where a wanted column is no longer there */
+  openReading(object: string, dialect: FileDialect | null, wanted: readonly WantedColumn[], signal: AbortSignal): Promise<Reading>
+}

@@ -1,0 +1,134 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { FileDialect, ObjectDescription } from '#contract/ingestion.ts'
+import { messageOf } from '#contract/messages/index.ts'
+import { conflict } from '../../kernel/errors.ts'
+import { rowColumn } from '../../kernel/lake-types.ts'
+import { type Ctx, type LakeEngine, quoteIdentifier } from '../../store/index.ts'
+import { type Arrival, inputName } from '../conversion/column-plan.ts'
+import { canonicalText, cleanText, rowDigest } from '../digest/canonical-text.ts'
+import { lakeDialect } from '../digest/sql-dialect.ts'
+import { describeFile } from '../files/describe-file.ts'
+import type { DescribedColumn, FileDescription, PreparedFile } from '../files/file-description.ts'
+import { prepareFile } from '../files/prepare-file.ts'
+import { quarantineColumns, unreadableRows } from '../load/lake-tables.ts'
+import type { CheckResult, Connector, Reading, SourceObjectInfo, WantedColumn } from './connector.ts'
+import { toContract, toKnown } from './file-dialect.ts'
+
+/** Where files come from: a folder of the server, or uploads. */
+export interface FileObjects {
+  check(): Promise<CheckResult>
+  list(): Promise<SourceObjectInfo[]>
+  /** The file's path on this machine. @throws not_found */
+  locate(object: string): Promise<{ path: string; fileName: string }>
+}
+
+/** Files of any kind as a source. */
+export function openFileObjects({ lake, files }: Pick<Ctx, 'lake' | 'files'>, objects: FileObjects): Connector {
+  const describe = async (object: string, dialect: FileDialect | null) => {
+    const located = await objects.locate(object)
+    return { ...located, description: await describeFile({ ...located, measure: lake.measure, ...(dialect && { known: toKnown(dialect) }) }) }
+  }
+  return {
+    check: objects.check,
+    listObjects: objects.list,
+    describe: async (object) => {
+      const { description, fileName } = await describe(object, null)
+      return presentDescription(object, fileName, description)
+    },
+    preview: async (object, dialect, limit) => {
+      const { description } = await describe(object, dialect)
+      return { columns: description.columns.map(({ name }) => name), rows: description.previewRows.slice(0, limit) }
+    },
+    async openReading(object, dialect, wanted, signal) {
+      const { path, description } = await describe(object, dialect)
+      const workFolder = join(files.root, 'work', randomUUID())
+      await mkdir(workFolder, { recursive: true, mode: 0o700 })
+      try {
+        const prepared = await prepareFile({ path, reading: description.reading, columns: description.columns, workFolder, proof: 'lines', signal })
+        return await readingOf({ lake, path, columns: description.columns, prepared, wanted, workFolder })
+      } catch (error) {
+        await rm(workFolder, { recursive: true, force: true })
+        throw error
+      }
+    },
+  }
+}
+
+function presentDescription(object: string, fileName: string, description: FileDescription): ObjectDescription {
+  return {
+    object,
+    columns: description.columns.map(({ name, guessedType, engineType, nulls, sampleValues }) => ({
+      name,
+      type: engineType ?? guessedType,
+      nullable: nulls > 0,
+      isKey: false,
+      comment: '',
+      samples: sampleValues.map((value) => value.slice(0, 60)),
+    })),
+    dialect: toContract(description.reading, fileName),
+    reasons: description.reasons.map(({ code, params }) => messageOf(code, 'zh', params)),
+    estimatedRows: description.estimatedRows,
+  }
+}
+
+interface OpenedFile {
+  lake: LakeEngine
+  path: string
+  columns: readonly DescribedColumn[]
+  prepared: PreparedFile
+  wanted: readonly WantedColumn[]
+  workFolder: string
+}
+
+async function readingOf({ lake, path, columns, prepared, wanted, workFolder }: OpenedFile): Promise<Reading> {
+  const chosen = wanted.map(({ column }) => {
+    const found = columns.find(({ name }) => name === column)
+    if (!found) throw conflict('ingestion.column_gone', { column })
+    return found
+  })
+  const { select, counts, quarantinePath } = prepared
+  const state = await fileState(path)
+  const list = chosen.map(({ name, engineType }, i) => {
+    const column = quoteIdentifier(name)
+    return `${isText(engineType) ? `toNullable(${column})` : `toString(${column})`} AS ${quoteIdentifier(inputName(i))}`
+  })
+  return {
+    arrivals: chosen.map(({ engineType }): Arrival => ({ as: 'text', isTyped: !isText(engineType), isEmptyMissing: true, isNeverNull: false, maxLength: null })),
+    input: async (plans, withDigest) => ({
+      parts: [`(SELECT ${list.join(', ')} FROM (${select.sql}))`],
+      parameters: select.parameters,
+      settings: select.settings,
+      digest: withDigest ? rowDigest(plans.map((plan) => canonicalText(lakeDialect, plan, cleanText(lakeDialect, plan, quoteIdentifier(plan.input))))) : null,
+    }),
+    unreadable: counts?.quarantined ?? 0,
+    // The records were counted while the file was proved; a file that changes afterwards is another file.
+    async count() {
+      if ((await fileState(path)) !== state) throw conflict('ingestion.file_changed')
+      if (counts) return counts.read
+      const [found] = await lake.measure<{ n: string }>(`SELECT count() AS n FROM (${select.sql})`, { ...select.parameters }, { priority: 'bulk', settings: select.settings })
+      return Number(found!.n)
+    },
+    ...(quarantinePath && { quarantineUnreadable: (into: LakeEngine, table: string) => insertDefects(into, table, quarantinePath) }),
+    close: () => rm(workFolder, { recursive: true, force: true }),
+  }
+}
+
+const isText = (engineType: string | undefined) => engineType === undefined || /^(Nullable\()?String\)?$/.test(engineType)
+
+async function fileState(path: string): Promise<string> {
+  const { size, mtimeMs, ino } = await stat(path)
+  return `${size} ${mtimeMs} ${ino}`
+}
+
+/** Broken records keep their text; their row number is the line on which they start. */
+async function insertDefects(lake: LakeEngine, table: string, path: string): Promise<void> {
+  const q = quoteIdentifier
+  const { row, reason, detail } = quarantineColumns
+  await lake.command(
+    `INSERT INTO lake.${q(table)} (${q(rowColumn)}, ${q(row)}, ${q(reason)}, ${q(detail)})
+     SELECT ${unreadableRows} + line AS n, toString(n), concat('file.defect.', reason), raw FROM file({path:String}, 'JSONEachRow', 'line UInt64, reason String, raw String')`,
+    { path },
+  )
+}

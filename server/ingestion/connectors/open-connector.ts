@@ -1,0 +1,34 @@
+import type { SourceSettings } from '#contract/ingestion.ts'
+import type { Ctx } from '../../store/index.ts'
+import type { AllowedHosts } from './admit-host.ts'
+import type { Connector } from './connector.ts'
+import { openFolder } from './folder.ts'
+import { openPostgresql } from './postgresql.ts'
+import { openUpload, type UploadedFile } from './upload.ts'
+
+/** What a node lets its sources reach. */
+export interface Reach {
+  hosts: AllowedHosts
+  /** Folders of the server that folder sources may read. */
+  folders: readonly string[]
+}
+
+export interface OpenSource {
+  settings: SourceSettings
+  secret: string
+  /** Files that were uploaded to this source. */
+  uploads: () => Promise<UploadedFile[]>
+}
+
+export function openConnector(ctx: Pick<Ctx, 'lake' | 'files'>, reach: Reach, { settings, secret, uploads }: OpenSource): Connector {
+  switch (settings.kind) {
+    case 'postgresql':
+      return openPostgresql(settings, secret, reach.hosts)
+    case 'mysql':
+      throw new Error('not yet')
+    case 'folder':
+      return openFolder(ctx, settings, reach.folders)
+    case 'upload':
+      return openUpload(ctx, uploads)
+  }
+}

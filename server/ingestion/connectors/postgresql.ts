@@ -1,0 +1,194 @@
+import pg from 'pg'
+import type { ObjectDescription, SourceSettings } from '#contract/ingestion.ts'
+import { AppError, notFound } from '../../kernel/errors.ts'
+import { rowText } from '../digest/canonical-text.ts'
+import { postgresqlDialect as dialect } from '../digest/sql-dialect.ts'
+import { type AllowedHosts, admitHost } from './admit-host.ts'
+import { type CheckResult, type Connector, digestColumn, type EngineInput, hexDigest, type Reading, type SourceObjectInfo, type WantedColumn } from './connector.ts'
+import { type PostgresColumn, samplesOf, selectColumns, selectObjects } from './postgresql-catalog.ts'
+import { arrivalOf, digestText, lakeText, shipText } from './postgresql-types.ts'
+import { asSourceError } from './source-error.ts'
+
+type Settings = Extract<SourceSettings, { kind: 'postgresql' }>
+
+const seconds = { connect: 10, describe: 30, digest: 3600 }
+
+/** PostgreSQL 11 and later, and what speaks its protocol (openGauss, Kingbase). */
+export function openPostgresql(settings: Settings, secret: string, allowed: AllowedHosts): Connector {
+  const connect = async (timeoutSeconds: number) => {
+    const host = await admitHost(settings.host, allowed)
+    const { port, database, user } = settings
+    const client = new pg.Client({
+      host,
+      port,
+      database,
+      user,
+      password: secret,
+      application_name: 'datong',
+      connectionTimeoutMillis: seconds.connect * 1000,
+      statement_timeout: timeoutSeconds * 1000,
+      idle_in_transaction_session_timeout: 60_000,
+      keepAlive: true,
+    })
+    // A connection that breaks while idle must not end the process; the next query says so.
+    client.on('error', () => {})
+    try {
+      await client.connect()
+      await client.query("SET default_transaction_read_only = on; SET DateStyle = 'ISO, YMD'; SET extra_float_digits = 1; SET client_encoding = 'UTF8'")
+      return client
+    } catch (error) {
+      await client.end().catch(() => {})
+      throw asSourceError(error)
+    }
+  }
+  const using = async <T>(timeoutSeconds: number, work: (client: pg.Client) => Promise<T>): Promise<T> => {
+    const client = await connect(timeoutSeconds)
+    try {
+      return await work(client)
+    } catch (error) {
+      throw asSourceError(error)
+    } finally {
+      await client.end().catch(() => {})
+    }
+  }
+  const columnsOf = async (client: pg.Client, object: string) => {
+    const columns = await selectColumns(client, settings.schema, object)
+    if (columns.length === 0) throw notFound('ingestion.object_unknown', { object })
+    return columns
+  }
+  const table = (object: string) => `${dialect.name(settings.schema)}.${dialect.name(object)}`
+
+  return {
+    check: () => using(seconds.describe, (client) => checkServer(client, settings.schema)),
+    listObjects: () => using(seconds.describe, (client): Promise<SourceObjectInfo[]> => selectObjects(client, settings.schema)),
+    describe: (object) =>
+      using(seconds.describe, async (client): Promise<ObjectDescription> => {
+        const columns = await columnsOf(client, object)
+        const info = (await selectObjects(client, settings.schema)).find(({ name }) => name === object)
+        const samples = await samplesOf(client, table(object), columns)
+        return {
+          object,
+          columns: columns.map(({ name, type, nullable, isKey, comment }, i) => ({ name, type, nullable, isKey, comment, samples: samples[i] ?? [] })),
+          dialect: null,
+          reasons: [],
+          estimatedRows: info?.estimatedRows ?? null,
+        }
+      }),
+    preview: (object, _dialect, limit) =>
+      using(seconds.describe, async (client) => {
+        const columns = await columnsOf(client, object)
+        const list = columns.map((column) => `${shipText(column)}`).join(', ')
+        const { rows } = await client.query({ text: `SELECT ${list} FROM ${table(object)} LIMIT ${Math.trunc(limit)}`, rowMode: 'array' })
+        return { columns: columns.map(({ name }) => name), rows }
+      }),
+    async openReading(object, _dialect, wanted) {
+      const client = await connect(seconds.digest)
+      try {
+        return await readingOf({ client, settings, secret, host: await admitHost(settings.host, allowed), table: table(object), columns: await columnsOf(client, object), wanted })
+      } catch (error) {
+        await client.end().catch(() => {})
+        throw asSourceError(error)
+      }
+    },
+  }
+}
+
+interface Opened {
+  client: pg.Client
+  settings: Settings
+  secret: string
+  host: string
+  table: string
+  columns: PostgresColumn[]
+  wanted: readonly WantedColumn[]
+}
+
+async function readingOf({ client, settings, secret, host, table, columns, wanted }: Opened): Promise<Reading> {
+  await refuseUnreadable(client)
+  const chosen = wanted.map(({ column }) => {
+    const found = columns.find(({ name }) => name === column)
+    if (!found) throw new AppError('conflict', 'ingestion.column_gone', { params: { column } })
+    return found
+  })
+  const query = async (text: string) => {
+    try {
+      return (await client.query(text)).rows
+    } catch (error) {
+      throw asSourceError(error)
+    }
+  }
+  return {
+    arrivals: chosen.map((column, i) => arrivalOf(column, wanted[i]!)),
+    async input(plans, withDigest): Promise<EngineInput> {
+      const list = plans.map(({ arrival, input }, i) => {
+        const column = chosen[i]!
+        return `${arrival.as === 'text' ? shipText(column) : dialect.name(column.name)} AS ${dialect.name(input)}`
+      })
+      const digest = withDigest ? rowText(dialect, plans.map((plan, i) => digestText(plan, chosen[i]!))) : null
+      const statements = (await splitByKey(query, table, columns)).map((where) => {
+        const rows = `SELECT ${list.join(', ')} FROM ${table}${where}`
+        // OFFSET 0 keeps the planner from working out each text twice, for the column and for the digest.
+        return digest ? `SELECT *, md5(${digest}) AS ${dialect.name(digestColumn)} FROM (${rows} OFFSET 0) AS shipped` : rows
+      })
+      return {
+        parts: statements.map((_, i) => `postgresql({address:String}, {database:String}, query({statement${i}:String}), {user:String}, {secret:String})`),
+        parameters: {
+          address: `${host.includes(':') ? `[${host}]` : host}:${settings.port}`,
+          database: settings.database,
+          user: settings.user,
+          secret,
+          ...Object.fromEntries(statements.map((statement, i) => [`statement${i}`, statement])),
+        },
+        settings: { postgresql_connection_pool_retries: 1 },
+        digest: digest && hexDigest,
+      }
+    },
+    unreadable: 0,
+    count: async () => Number((await query(`SELECT count(*) AS n FROM ${table}`))[0].n),
+    lakeText: (plan, name) => lakeText(plan, columns.find((column) => column.name === plan.source)!, name),
+    close: () => client.end().catch(() => {}),
+  }
+}
+
+/** The engine connects by itself, with the defaults of the role: reset_val is what it gets. */
+async function refuseUnreadable(client: pg.Client): Promise<void> {
+  const { rows } = await client.query(
+    "SELECT current_setting('server_encoding') AS encoding, (SELECT reset_val FROM pg_settings WHERE name = 'DateStyle') AS style",
+  )
+  const { encoding, style } = rows[0]
+  if (!['UTF8', 'SQL_ASCII'].includes(encoding)) throw new AppError('conflict', 'ingestion.source_encoding', { params: { encoding } })
+  if (!String(style).startsWith('ISO')) throw new AppError('conflict', 'ingestion.source_date_style', { params: { style } })
+}
+
+const worthSplitting = 200_000
+
+/**
+ * WHERE clauses of two halves by the primary key, where it is one integer: two connections move a big table in less time than
+ * one. A row never changes its half, as it would between ranges of disk blocks.
+ */
+async function splitByKey(query: (sql: string) => Promise<Record<string, unknown>[]>, table: string, columns: readonly PostgresColumn[]): Promise<string[]> {
+  const keys = columns.filter(({ isKey }) => isKey)
+  const [key] = keys
+  if (keys.length !== 1 || !key || !/^int[248]$/.test(key.base)) return ['']
+  const [stats] = await query(`SELECT reltuples::float8 AS estimate FROM pg_class WHERE oid = ${dialect.text(table)}::regclass`)
+  if (Number(stats?.estimate ?? 0) < worthSplitting) return ['']
+  const name = dialect.name(key.name)
+  const [middle] = await query(`SELECT ((min(${name})::numeric + max(${name})) / 2)::bigint::text AS key FROM ${table}`)
+  return typeof middle?.key === 'string' ? [` WHERE ${name} < ${BigInt(middle.key)}`, ` WHERE ${name} >= ${BigInt(middle.key)}`] : ['']
+}
+
+async function checkServer(client: pg.Client, schema: string): Promise<CheckResult> {
+  const { rows } = await client.query(
+    `SELECT current_setting('server_version') AS version, extract(epoch FROM clock_timestamp())::float8 AS clock,
+       (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) AS is_super,
+       EXISTS (SELECT 1 FROM pg_namespace WHERE nspname = $1) AS has_schema,
+       EXISTS (SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relkind IN ('r', 'p')
+         AND has_table_privilege(c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE')) AS can_write`,
+    [schema],
+  )
+  const [found] = rows
+  const skewSeconds = Math.round(Math.abs(found.clock - Date.now() / 1000))
+  const readOnly = !found.is_super && !found.can_write
+  const code = !found.has_schema ? 'ingestion.schema_unknown' : !readOnly ? 'ingestion.not_read_only' : skewSeconds > 5 ? 'ingestion.clock_skew' : null
+  return { ok: found.has_schema, code, detail: skewSeconds > 5 ? `${skewSeconds}` : '', serverVersion: found.version, readOnly }
+}

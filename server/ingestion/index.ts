@@ -1,0 +1,1 @@
+export { openIngestion } from './open-ingestion.ts'

@@ -1,0 +1,44 @@
+import { AppError } from '../../kernel/errors.ts'
+import { LakeError } from '../../store/index.ts'
+import { LoadFailure, type Outcome } from './load-object.ts'
+
+export interface Failure {
+  code: string
+  params: Record<string, string | number>
+  numbers: Partial<Outcome>
+  differing: string[]
+  /** Another try may succeed: the source or the engine was away. */
+  isPassing: boolean
+}
+
+/** What the engine's numbers mean. Its messages may quote values of records: they go no further. */
+const engineCodes: Record<number, { code: string; isPassing: boolean }> = {
+  159: { code: 'ingestion.too_slow', isPassing: false },
+  241: { code: 'ingestion.engine_memory', isPassing: true },
+  243: { code: 'ingestion.disk_full', isPassing: false },
+  202: { code: 'ingestion.engine_busy', isPassing: true },
+  // Connections to PostgreSQL and MySQL that could not be made, or broke.
+  614: { code: 'ingestion.source_lost', isPassing: true },
+  279: { code: 'ingestion.source_lost', isPassing: true },
+  1000: { code: 'ingestion.source_lost', isPassing: true },
+  1001: { code: 'ingestion.source_lost', isPassing: true },
+  1002: { code: 'ingestion.source_lost', isPassing: true },
+  210: { code: 'ingestion.source_lost', isPassing: true },
+  // Records that the engine could not read as the dialect says.
+  6: { code: 'ingestion.unreadable_file', isPassing: false },
+  26: { code: 'ingestion.unreadable_file', isPassing: false },
+  27: { code: 'ingestion.unreadable_file', isPassing: false },
+  117: { code: 'ingestion.unreadable_file', isPassing: false },
+}
+
+/** Why a load failed, in words that may be shown. */
+export function explainFailure(error: unknown): Failure {
+  const nothing = { numbers: {}, differing: [] }
+  if (error instanceof LoadFailure) return { code: error.code, params: error.details.params ?? {}, numbers: error.numbers, differing: error.differing, isPassing: false }
+  if (error instanceof AppError) return { ...nothing, code: error.code, params: error.details.params ?? {}, isPassing: error.kind === 'unavailable' }
+  if (error instanceof LakeError) {
+    const known = engineCodes[error.code] ?? { code: 'ingestion.engine_error', isPassing: false }
+    return { ...nothing, ...known, params: { code: error.code } }
+  }
+  return { ...nothing, code: 'ingestion.internal', params: {}, isPassing: false }
+}

@@ -1,0 +1,66 @@
+import { conflict } from '../../kernel/errors.ts'
+import type { Sealer } from '../../security/index.ts'
+import type { Ctx } from '../../store/index.ts'
+import { openConnector, type Reach } from '../connectors/open-connector.ts'
+import type { PlanRow } from '../plan/plan-store.ts'
+import { openSecret } from '../source/save-source.ts'
+import { selectSource, selectUploads } from '../source/source-store.ts'
+import { dropTables, type LoadTables } from './lake-tables.ts'
+import { isMoved, loadObject, type Outcome } from './load-object.ts'
+import { planColumns, wantedColumns } from './plan-columns.ts'
+import type { PublishedEntry } from '../../catalog/index.ts'
+
+/** What the room needs to reach its sources. */
+export interface Access {
+  sealer: Sealer
+  reach: Reach
+}
+
+export interface LoadWork {
+  plan: PlanRow
+  entry: PublishedEntry
+  tables: LoadTables
+  signal: AbortSignal
+  onCounted: (rows: number) => void
+  onReconcile: () => Promise<void>
+}
+
+const fills = 3
+
+/** Reads the whole object of a plan into fresh tables. A source that moves meanwhile is read again, at last as one snapshot. */
+export async function loadFull(ctx: Ctx, access: Access, work: LoadWork): Promise<Outcome> {
+  const { plan, entry, tables, signal } = work
+  const source = await selectSource(ctx.db, 'everything', plan.source_id)
+  if (!source) throw conflict('ingestion.source_gone')
+  const connector = openConnector(ctx, access.reach, {
+    settings: source.settings,
+    secret: openSecret(access.sealer, source),
+    uploads: () => selectUploads(ctx.db, source.id),
+  })
+  const asked = wantedColumns(plan.mapping, entry.content.items)
+  const reading = await connector.openReading(plan.object, plan.dialect, asked.wanted, signal)
+  try {
+    const columns = planColumns(asked, reading)
+    for (let fill = 1; ; fill++) {
+      try {
+        return await loadObject({
+          lake: ctx.lake,
+          reading,
+          columns,
+          items: entry.content.items,
+          tables,
+          verify: plan.verify,
+          quarantineLimit: plan.quarantine_limit,
+          signal,
+          onCounted: work.onCounted,
+          onReconcile: work.onReconcile,
+        })
+      } catch (error) {
+        if (!isMoved(error) || fill === fills || signal.aborted) throw error
+        await dropTables(ctx.lake, tables)
+      }
+    }
+  } finally {
+    await reading.close()
+  }
+}

@@ -1,0 +1,134 @@
+import { AppError } from '../../kernel/errors.ts'
+import { rowColumn, type TypedItem } from '../../kernel/lake-types.ts'
+import { type LakeEngine, quoteIdentifier } from '../../store/index.ts'
+import type { Reading } from '../connectors/connector.ts'
+import type { ColumnPlan } from '../conversion/column-plan.ts'
+import type { Convert } from '../conversion/convert-column.ts'
+import { compareContents } from './compare-contents.ts'
+import { fillTables } from './fill-tables.ts'
+import { createQuarantine, type LoadTables, quarantineColumns, unreadableRows } from './lake-tables.ts'
+
+export interface FiveNumbers {
+  read: number
+  sent: number
+  written: number
+  quarantined: number
+  /** Null where contents were not to be compared. */
+  agrees: boolean | null
+}
+
+export interface Outcome extends FiveNumbers {
+  /** Faults by item and code, most frequent first. */
+  reasons: { column: string; reason: string; count: number }[]
+}
+
+export interface ObjectLoad {
+  lake: LakeEngine
+  reading: Reading
+  columns: readonly ColumnPlan[]
+  tables: LoadTables
+  verify: 'count' | 'content'
+  quarantineLimit: number
+  signal: AbortSignal
+  /** Every item of the entry: the table has a column for each, filled or not. */
+  items: readonly TypedItem[]
+  onCounted?: (rows: number) => void
+  onReconcile?: () => Promise<void>
+  convert?: Convert
+}
+
+/** What a failed load still has to tell. */
+export class LoadFailure extends AppError {
+  readonly numbers: Partial<Outcome>
+  readonly differing: string[]
+  constructor(code: string, params: Record<string, string | number>, numbers: Partial<Outcome>, differing: string[] = []) {
+    super('conflict', code, { params })
+    this.numbers = numbers
+    this.differing = differing
+  }
+}
+
+/**
+ * Fills fresh tables from a source and proves that they hold what the source holds: read = sent = written + quarantined, and
+ * where asked the content of every row. Nothing is live yet when it returns.
+ * @throws LoadFailure `ingestion.counts_differ` `ingestion.contents_differ` `ingestion.source_moved` `ingestion.quarantine_limit`
+ */
+export async function loadObject(load: ObjectLoad): Promise<Outcome> {
+  const { lake, reading, columns, tables, signal, convert } = load
+  const withDigest = load.verify === 'content'
+  const before = await reading.count()
+  load.onCounted?.(before)
+  const input = await reading.input(columns, withDigest)
+  await fillTables({ lake, tables, items: load.items, columns, input, signal, ...(convert && { convert }) })
+  await load.onReconcile?.()
+  const unreadable = await quarantineUnreadable(load)
+  const outcome = { ...(await countRows(load, input.parts.length)), read: before }
+  const after = await reading.count()
+  if (before !== after) throw new LoadFailure('ingestion.source_moved', { before, after }, { ...outcome, read: after })
+  if (outcome.sent !== outcome.read || outcome.written + outcome.quarantined !== outcome.read)
+    throw new LoadFailure('ingestion.counts_differ', numbersOf(outcome), outcome)
+  refuseMuch(load.quarantineLimit, outcome)
+  if (!withDigest) return outcome
+  const differing = await compareContents(lake, tables, outcome.quarantined > unreadable, columns, reading)
+  if (differing.length > 0) throw new LoadFailure('ingestion.contents_differ', { rows: differing.length }, { ...outcome, agrees: false }, differing)
+  return { ...outcome, agrees: true }
+}
+
+const numbersOf = ({ read, sent, written, quarantined }: FiveNumbers) => ({ read, sent, written, quarantined })
+
+/** Records that never reached the engine: they are counted and kept all the same. */
+async function quarantineUnreadable({ lake, reading, tables, columns, verify }: ObjectLoad): Promise<number> {
+  if (reading.unreadable === 0) return 0
+  if (!(await hasTable(lake, tables.quarantine))) await createQuarantine(lake, tables, columns, verify === 'content')
+  await reading.quarantineUnreadable!(lake, tables.quarantine)
+  return reading.unreadable
+}
+
+async function countRows({ lake, tables, reading }: ObjectLoad, parts: number): Promise<Outcome> {
+  const row = quoteIdentifier(rowColumn)
+  const hasQuarantine = await hasTable(lake, tables.quarantine)
+  const names = [tables.target, ...(hasQuarantine ? [tables.quarantine] : [])]
+  // Rows of a part are numbered i, i + parts, i + 2 parts …: its highest number says how many were sent.
+  const perPart = names.map((name, i) => `SELECT ${i} AS t, ${row} AS r FROM lake.${quoteIdentifier(name)}`).join(' UNION ALL ')
+  const found = await lake.measure<{ part: number; last: string; written: string; quarantined: string }>(
+    `SELECT (r - 1) % ${parts} AS part, max(r) AS last, countIf(t = 0) AS written, countIf(t = 1) AS quarantined FROM (${perPart}) WHERE r <= {limit:UInt64} GROUP BY part`,
+    { limit: unreadableRows - 1 },
+    { priority: 'bulk' },
+  )
+  const sum = (count: (line: (typeof found)[number]) => number) => found.reduce((total, line) => total + count(line), 0)
+  return {
+    read: 0,
+    sent: sum(({ part, last }) => (Number(last) - 1 - Number(part)) / parts + 1) + reading.unreadable,
+    written: sum(({ written }) => Number(written)),
+    quarantined: hasQuarantine ? await countTable(lake, tables.quarantine) : 0,
+    agrees: null,
+    reasons: hasQuarantine ? await countReasons(lake, tables.quarantine) : [],
+  }
+}
+
+export const hasTable = async (lake: LakeEngine, table: string) =>
+  (await lake.measure("SELECT 1 AS found FROM system.tables WHERE database = 'lake' AND name = {table:String}", { table })).length > 0
+
+export async function countTable(lake: LakeEngine, table: string): Promise<number> {
+  const [found] = await lake.measure<{ n: string }>(`SELECT count() AS n FROM lake.${quoteIdentifier(table)}`)
+  return Number(found!.n)
+}
+
+export async function countReasons(lake: LakeEngine, table: string): Promise<Outcome['reasons']> {
+  const { item, reason } = quarantineColumns
+  const rows = await lake.measure<{ column: string; reason: string; n: string }>(
+    `SELECT ${quoteIdentifier(item)} AS column, ${quoteIdentifier(reason)} AS reason, count() AS n FROM lake.${quoteIdentifier(table)}
+     GROUP BY column, reason ORDER BY n DESC, column, reason LIMIT 200`,
+  )
+  return rows.map(({ column, reason, n }) => ({ column, reason, count: Number(n) }))
+}
+
+function refuseMuch(limit: number, outcome: Outcome): void {
+  const { quarantined, read } = outcome
+  const share = quarantined / Math.max(1, read)
+  if (share > limit) throw new LoadFailure('ingestion.quarantine_limit', { quarantined, percent: toPercent(share), limit: toPercent(limit) }, outcome)
+}
+
+const toPercent = (share: number) => Math.round(share * 1000) / 10
+
+export const isMoved = (error: unknown) => error instanceof LoadFailure && error.code === 'ingestion.source_moved'

@@ -1,0 +1,44 @@
+import { type Load, loadStates } from '#contract/ingestion.ts'
+import { messageOf } from '#contract/messages/index.ts'
+import type { Actor } from '../../kernel/actor.ts'
+import { notFound } from '../../kernel/errors.ts'
+import { canStep } from '../../kernel/step.ts'
+import type { Ctx } from '../../store/index.ts'
+import { visibleTo } from '../access.ts'
+import { type LoadRow, selectLoad } from './load-store.ts'
+
+/** On which side of a load somebody stands: its owner's, or none. */
+export const stepperOf = (actor: Actor, ownerOrgId: string) => ({
+  sides: new Set(actor.org?.id === ownerOrgId ? (['provider'] as const) : []),
+  scopes: actor.scopes,
+})
+
+export const presentLoad = (actor: Actor, row: LoadRow): Load => ({
+  id: row.id,
+  planId: row.plan_id,
+  entryId: row.entry_id,
+  entryName: row.entry_name,
+  org: { id: row.org_id, name: row.org_name },
+  state: row.state,
+  read: row.read_rows,
+  sent: row.sent_rows,
+  written: row.written_rows,
+  quarantined: row.quarantined_rows,
+  agrees: row.agrees,
+  progress: row.progress,
+  startedBy: row.started_by,
+  queuedAt: row.queued_at.toISOString(),
+  startedAt: row.started_at?.toISOString() ?? null,
+  finishedAt: row.finished_at?.toISOString() ?? null,
+  error: row.error_code === null ? null : { code: row.error_code, detail: row.error_detail ?? '' },
+  reasons: row.reasons.map(({ column, reason, count }) => ({ column, reason, detail: messageOf(reason, 'zh'), count })),
+  differing: row.differing,
+  can: { cancel: canStep(loadStates, row.state, 'cancel', stepperOf(actor, row.org_id)) },
+})
+
+/** @throws value.not_found, also where it belongs to somebody else */
+export async function getLoad(ctx: Pick<Ctx, 'db' | 'actor'>, id: string): Promise<LoadRow> {
+  const row = await selectLoad(ctx.db, visibleTo(ctx.actor), id)
+  if (!row) throw notFound('value.not_found')
+  return row
+}

@@ -1,0 +1,134 @@
+import { messageOf } from '#contract/messages/index.ts'
+import { bindResource, findPublishedEntries, type PublishedEntry } from '../../catalog/index.ts'
+import { AppError, conflict } from '../../kernel/errors.ts'
+import { type Ctx, emit, inTx } from '../../store/index.ts'
+import { isFinished } from '../access.ts'
+import { type PlanRow, selectPlan } from '../plan/plan-store.ts'
+import { settleQuarantine } from '../quarantine/settle-quarantine.ts'
+import { explainFailure } from './explain-failure.ts'
+import { dropTables, type LoadTables, tablesOf } from './lake-tables.ts'
+import { lineageOf } from './lineage.ts'
+import { type Access, loadFull } from './load-full.ts'
+import type { Outcome } from './load-object.ts'
+import { loadReplay } from './load-replay.ts'
+import { claimLoad, type LoadRow, selectLoad, stepLoad, supersedeLoads } from './load-store.ts'
+import { watchLoad } from './watch-load.ts'
+
+/** A worker that gave no sign for this long is taken for dead. */
+const silenceMs = 8000
+const tries = 3
+
+interface Run {
+  load: LoadRow
+  plan: PlanRow
+  entry: PublishedEntry
+  tables: LoadTables
+}
+
+/**
+ * Runs one load to its end. Safe to run again after a kill at any moment: each run fills tables of its own, and only the one
+ * that holds the load's newest attempt can end it, in the transaction that makes its table the entry's data.
+ */
+export async function runLoad(ctx: Ctx, access: Access, loadId: string): Promise<void> {
+  const claimed = await claim(ctx, loadId)
+  if (!claimed) return
+  const claimOf = { id: claimed.id, attempt: claimed.attempt }
+  const tables = tablesOf(claimed.id, claimed.attempt)
+  const watch = watchLoad(ctx, claimOf, tables)
+  try {
+    const run = { load: claimed, tables, ...(await findPlan(ctx, claimed)) }
+    const work = {
+      ...run,
+      signal: watch.signal,
+      onCounted: watch.expect,
+      onReconcile: async () => {
+        if (!(await inTx(ctx, (ctx) => stepLoad(ctx.db, claimOf, 'reconcile', { progress: 0.99 })))) throw conflict('value.stale')
+      },
+    }
+    const outcome = claimed.kind === 'replay' ? await loadReplay(ctx, work) : await loadFull(ctx, access, work)
+    if (!(await succeed(ctx, run, outcome))) await dropTables(ctx.lake, tables)
+  } catch (error) {
+    // A commit whose answer was lost may have made the table live: then the sweep judges, not we.
+    const isLive = (await selectLoad(ctx.db, 'everything', loadId))?.lake_table === tables.target
+    if (!isLive) await dropTables(ctx.lake, tables)
+    if (!isLive && !watch.signal.aborted) await fail(ctx, claimed, error)
+  } finally {
+    watch.stop()
+  }
+}
+
+/** Null where there is nothing to do: the load has ended, or a worker that is alive has it. */
+async function claim(ctx: Ctx, loadId: string): Promise<LoadRow | null> {
+  return inTx(ctx, async (ctx) => {
+    const row = await selectLoad(ctx.db, 'everything', loadId)
+    if (!row || isFinished(row.state)) return null
+    const isTaken = row.state !== 'queued' && ctx.now().getTime() - row.touched_at.getTime() < silenceMs
+    if (isTaken || !(await claimLoad(ctx.db, row, ctx.now()))) return null
+    return { ...row, state: 'running', attempt: row.attempt + 1 }
+  })
+}
+
+async function findPlan({ db }: Ctx, load: LoadRow): Promise<{ plan: PlanRow; entry: PublishedEntry }> {
+  const plan = await selectPlan(db, 'everything', load.plan_id)
+  const entry = (await findPublishedEntries(db, [load.entry_id])).get(load.entry_id)
+  if (!plan || !entry) throw conflict('ingestion.entry_not_published')
+  return { plan, entry }
+}
+
+/** @returns false when the load was cancelled or given away meanwhile: then nothing has changed */
+async function succeed(ctx: Ctx, { load, plan, entry, tables }: Run, outcome: Outcome): Promise<boolean> {
+  return inTx(ctx, async (ctx) => {
+    const now = ctx.now()
+    const isEnded = await stepLoad(ctx.db, load, 'succeed', {
+      ...numbersToColumns(outcome),
+      finished_at: now,
+      progress: 1,
+      error_code: null,
+      error_detail: null,
+      lake_table: tables.target,
+      quarantine_table: load.kind === 'full' && outcome.quarantined > 0 ? tables.quarantine : null,
+    })
+    if (!isEnded) return false
+    await bindResource(ctx, { entryId: load.entry_id, kind: 'table', table: tables.target, rows: outcome.written, loadedAt: now })
+    await settleQuarantine(ctx, load, plan, outcome)
+    await supersedeLoads(ctx.db, load.entry_id, [load.id], now)
+    const { read, sent, written, quarantined, agrees } = outcome
+    emit(ctx, {
+      action: 'ingestion.load_succeeded',
+      object: { type: 'load', id: load.id, name: load.entry_name },
+      detail: { entryId: load.entry_id, planId: load.plan_id, read, sent, written, quarantined, agrees, lineage: lineageOf(load, plan, entry, tables) },
+    })
+    return true
+  })
+}
+
+async function fail(ctx: Ctx, load: LoadRow, error: unknown): Promise<void> {
+  const { code, params, numbers, differing, isPassing } = explainFailure(error)
+  ctx.log.warn({ err: error, load: load.id }, 'a load did not succeed')
+  if (isPassing && load.attempt < tries) {
+    await inTx(ctx, (ctx) => stepLoad(ctx.db, load, 'resume', { error_code: code, error_detail: messageOf(code, 'zh', params) }))
+    throw new AppError('unavailable', code, { params })
+  }
+  await inTx(ctx, async (ctx) => {
+    const isEnded = await stepLoad(ctx.db, load, 'fail', {
+      ...numbersToColumns(numbers),
+      finished_at: ctx.now(),
+      progress: null,
+      differing: JSON.stringify(differing),
+      error_code: code,
+      error_detail: messageOf(code, 'zh', params),
+    })
+    if (!isEnded) return
+    const object = { type: 'load', id: load.id, name: load.entry_name }
+    emit(ctx, { action: 'ingestion.load_failed', result: 'failed', object, detail: { entryId: load.entry_id, planId: load.plan_id, code } })
+  })
+}
+
+const numbersToColumns = ({ read, sent, written, quarantined, agrees, reasons }: Partial<Outcome>) => ({
+  read_rows: read ?? null,
+  sent_rows: sent ?? null,
+  written_rows: written ?? null,
+  quarantined_rows: quarantined ?? null,
+  agrees: agrees ?? null,
+  reasons: JSON.stringify(reasons ?? []),
+})

@@ -1,0 +1,31 @@
+import { type Ctx, inTx } from '../../store/index.ts'
+import { dropTable, loadOfTable } from './lake-tables.ts'
+import { selectAbandoned, selectKept, touchAbandoned } from './load-store.ts'
+import { runLoadJob } from './run-load-job.ts'
+
+const minuteMs = 60_000
+/** Reads that began before a switch finish on the old table. */
+const graceMs = 60 * minuteMs
+
+/** Every minute: loads whose worker vanished run again, and tables that nothing refers to any more are dropped. */
+export async function sweepLoads(ctx: Ctx): Promise<void> {
+  const now = ctx.now()
+  for (const { id } of await selectAbandoned(ctx.db, new Date(now.getTime() - minuteMs)))
+    await inTx(ctx, async (ctx) => {
+      if (await touchAbandoned(ctx.db, id, now)) await ctx.enqueue(ctx, runLoadJob, { loadId: id })
+    })
+  await dropOrphans(ctx, new Date(now.getTime() - graceMs))
+}
+
+async function dropOrphans(ctx: Ctx, graceStart: Date): Promise<void> {
+  const found = await ctx.lake.measure<{ name: string }>("SELECT name FROM system.tables WHERE database = 'lake' AND match(name, '^(r|q|in|v|w|c)_[0-9a-f]{32}_[0-9]+$')")
+  const byLoad = Map.groupBy(found, ({ name }) => loadOfTable(name)!)
+  const kept = await selectKept(ctx.db, [...byLoad.keys()], graceStart)
+  for (const [load, tables] of byLoad) {
+    // Views before the tables that they write to.
+    const names = tables.map(({ name }) => name).sort((one, other) => Number(/^[vw]_/.test(other)) - Number(/^[vw]_/.test(one)))
+    for (const name of names) if (!isKept(kept, load, name)) await dropTable(ctx.lake, name)
+  }
+}
+
+const isKept = (kept: Awaited<ReturnType<typeof selectKept>>, load: string, name: string) => kept.unfinished.has(load) || kept.tables.has(name)

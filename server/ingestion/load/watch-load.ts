@@ -1,0 +1,50 @@
+import type { Ctx } from '../../store/index.ts'
+import { type Claim, touchLoad } from './load-store.ts'
+import type { LoadTables } from './lake-tables.ts'
+
+export interface Watch {
+  /** Aborts when the load is cancelled or given to another worker. */
+  signal: AbortSignal
+  /** Rows that the source has, once they are counted. */
+  expect(rows: number): void
+  stop(): void
+}
+
+const everyMs = 2000
+
+/** Gives signs of life with the progress so far, and stops the work when the load is no longer this worker's. */
+export function watchLoad(ctx: Ctx, claim: Claim, tables: LoadTables): Watch {
+  const ended = new AbortController()
+  let expected = 0
+  let isBusy = false
+  const look = async () => {
+    if (isBusy) return
+    isBusy = true
+    try {
+      const progress = expected > 0 ? Math.min(0.99, (await rowsSoFar(ctx, tables)) / expected) : null
+      // Between two statements nothing runs in the engine: the progress stays where it was.
+      const isOurs = await touchLoad(ctx.db, claim, { touched_at: ctx.now(), ...(progress && { progress }) })
+      if (!isOurs) ended.abort()
+    } catch (error) {
+      ctx.log.warn({ err: error, load: claim.id }, 'a load could not be looked after')
+    } finally {
+      isBusy = false
+    }
+  }
+  const timer = setInterval(() => void look(), everyMs)
+  return {
+    signal: ended.signal,
+    expect(rows) {
+      expected = rows
+    },
+    stop: () => clearInterval(timer),
+  }
+}
+
+async function rowsSoFar({ lake }: Ctx, { input, target }: LoadTables): Promise<number> {
+  const [found] = await lake.measure<{ rows: string }>(
+    "SELECT max(read_rows) AS rows FROM system.processes WHERE (position(query, {input:String}) > 0 OR position(query, {target:String}) > 0) AND position(query, 'system.processes') = 0",
+    { input: `INTO lake.\`${input}\``, target: `INTO lake.\`${target}\`` },
+  )
+  return Number(found?.rows ?? 0)
+}

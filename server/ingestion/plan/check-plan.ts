@@ -1,0 +1,33 @@
+import type { Item } from '#contract/catalog.ts'
+import type { PlanInput } from '#contract/ingestion.ts'
+import { AppError, type FieldProblem } from '../../kernel/errors.ts'
+import { lakeTypeOf, rowColumn } from '../../kernel/lake-types.ts'
+import { canConvert, conversionOf } from '../conversion/column-plan.ts'
+import { isDayFormat } from '../conversion/convert-date.ts'
+
+/**
+ * Whether a mapping can fill the items of an entry; every problem at once.
+ * @throws invalid `http.invalid_input`
+ */
+export function checkPlan({ mapping }: Pick<PlanInput, 'mapping'>, items: readonly Item[]): void {
+  const problems: FieldProblem[] = []
+  const byCode = new Map(items.map((item) => [item.code, item]))
+  mapping.forEach((line, i) => {
+    const pointer = `/mapping/${i}`
+    const item = byCode.get(line.item)
+    const params = { item: item?.name ?? line.item }
+    if (!item) problems.push({ pointer: `${pointer}/item`, code: 'ingestion.item_unknown', params })
+    if (line.item === rowColumn) problems.push({ pointer: `${pointer}/item`, code: 'ingestion.item_reserved', params })
+    if (mapping.findIndex((other) => other.item === line.item) !== i) problems.push({ pointer: `${pointer}/item`, code: 'ingestion.item_twice', params })
+    if (!item) return
+    const type = lakeTypeOf(item)
+    const conversion = conversionOf(line, type)
+    if (!canConvert(conversion, type)) problems.push({ pointer: `${pointer}/conversion`, code: 'ingestion.conversion_mismatch', params })
+    const isDay = conversion === 'date' || conversion === 'datetime'
+    if (line.format !== '' && !(isDay && isDayFormat(line.format))) problems.push({ pointer: `${pointer}/format`, code: 'ingestion.format_unknown', params })
+  })
+  const mapped = new Set(mapping.map(({ item }) => item))
+  for (const item of items)
+    if (item.isRequired && !mapped.has(item.code)) problems.push({ pointer: '/mapping', code: 'ingestion.item_unmapped', params: { item: item.name } })
+  if (problems.length > 0) throw new AppError('invalid', 'http.invalid_input', { params: { count: problems.length }, problems })
+}

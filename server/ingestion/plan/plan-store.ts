@@ -1,0 +1,80 @@
+import type { PlanInput } from '#contract/ingestion.ts'
+import type { Db, Tx } from '../../store/index.ts'
+import type { IngestionScope } from '../access.ts'
+
+export interface PlanRow {
+  id: string
+  org_id: string
+  org_name: string
+  entry_id: string
+  entry_name: string
+  source_id: string
+  source_name: string
+  object: string
+  dialect: PlanInput['dialect']
+  mapping: PlanInput['mapping']
+  verify: PlanInput['verify']
+  quarantine_limit: number
+  open_quarantine: number
+  quarantine_load_id: string | null
+  version: number
+}
+
+const plans = (db: Db | Tx, scope: IngestionScope) => {
+  const query = db
+    .selectFrom('ingestion.plan as p')
+    .innerJoin('security.org as o', 'o.id', 'p.org_id')
+    .innerJoin('catalog.entry as e', 'e.id', 'p.entry_id')
+    .innerJoin('ingestion.source as s', 's.id', 'p.source_id')
+    .selectAll('p')
+    .select(['o.name as org_name', 'e.name as entry_name', 's.name as source_name'])
+  return scope === 'everything' || scope.isOverseer ? query : query.where('p.org_id', '=', scope.orgId)
+}
+
+export const selectPlan = (db: Db | Tx, scope: IngestionScope, id: string) =>
+  plans(db, scope).where('p.id', '=', id).executeTakeFirst() as unknown as Promise<PlanRow | undefined>
+
+/** Newest first, after `cursor`. */
+export function selectPlans(db: Db, scope: IngestionScope, page: { cursor?: string | undefined; limit: number; entryId?: string | undefined }) {
+  let query = plans(db, scope).orderBy('p.id', 'desc').limit(page.limit)
+  if (page.cursor) query = query.where('p.id', '<', page.cursor)
+  if (page.entryId) query = query.where('p.entry_id', '=', page.entryId)
+  return query.execute() as unknown as Promise<PlanRow[]>
+}
+
+const toColumns = (input: PlanInput) => ({
+  entry_id: input.entryId,
+  source_id: input.sourceId,
+  object: input.object,
+  dialect: input.dialect && (JSON.stringify(input.dialect) as never),
+  mapping: JSON.stringify(input.mapping) as never,
+  verify: input.verify,
+  quarantine_limit: input.quarantineLimit,
+})
+
+export const insertPlan = (tx: Tx, row: { id: string; org_id: string; created_at: Date }, input: PlanInput) =>
+  tx
+    .insertInto('ingestion.plan')
+    .values({ ...row, ...toColumns(input) })
+    .execute()
+
+/** Compare-and-set by version. @returns whether the version was still that one */
+export async function updatePlan(tx: Tx, id: string, version: number, input: PlanInput): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('ingestion.plan')
+    .set({ ...toColumns(input), version: version + 1 })
+    .where('id', '=', id)
+    .where('version', '=', version)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}
+
+export const updateQuarantine = (tx: Tx, id: string, change: { open_quarantine: number; quarantine_load_id?: string | null }) =>
+  tx.updateTable('ingestion.plan').set(change).where('id', '=', id).execute()
+
+export const changeOpenQuarantine = (tx: Tx, id: string, by: number) =>
+  tx
+    .updateTable('ingestion.plan')
+    .set((eb) => ({ open_quarantine: eb('open_quarantine', '+', by) }))
+    .where('id', '=', id)
+    .execute()

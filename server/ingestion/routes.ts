@@ -1,0 +1,69 @@
+import { ingestionRoutes } from '#contract/ingestion.ts'
+import { bind, type BoundRoute } from '../http/index.ts'
+import { visibleTo } from './access.ts'
+import { cancelLoad } from './load/cancel-load.ts'
+import type { Access } from './load/load-full.ts'
+import { selectLoads } from './load/load-store.ts'
+import { getLoad, presentLoad } from './load/present-load.ts'
+import { startLoad } from './load/start-load.ts'
+import { selectPlans } from './plan/plan-store.ts'
+import { getPlan, presentPlans } from './plan/present-plan.ts'
+import { changePlan, createPlan } from './plan/save-plan.ts'
+import { suggestMapping } from './plan/suggest-mapping.ts'
+import { correctRow, discardRows } from './quarantine/correct-row.ts'
+import { exportQuarantine } from './quarantine/export-quarantine.ts'
+import { listQuarantine } from './quarantine/list-quarantine.ts'
+import { replayQuarantine } from './quarantine/replay-quarantine.ts'
+import { checkSource } from './source/check-source.ts'
+import { getSource, presentSource } from './source/present-source.ts'
+import { proposeEntry } from './source/propose-entry.ts'
+import { describeObject, listObjects, previewObject } from './source/read-object.ts'
+import { changeSource, createSource } from './source/save-source.ts'
+import { selectSources } from './source/source-store.ts'
+import { uploadFile } from './source/upload-file.ts'
+
+/** Newest first; there is a next page where this one is full. */
+const toPage = <Row extends { id: string }, Item>(rows: readonly Row[], limit: number, items: Item[]) => ({
+  items,
+  next: rows.length === limit ? rows.at(-1)!.id : null,
+})
+
+export const bindRoutes = (access: Access): BoundRoute[] =>
+  bind(ingestionRoutes, {
+    list_sources: async (ctx, { query }) => {
+      const rows = await selectSources(ctx.db, visibleTo(ctx.actor), query)
+      return toPage(rows, query.limit, rows.map((row) => presentSource(ctx.actor, row)))
+    },
+    get_source: async (ctx, { params }) => presentSource(ctx.actor, await getSource(ctx, params.sourceId)),
+    create_source: (ctx, { body }) => createSource(ctx, access.sealer, body),
+    update_source: (ctx, { params, body }) => changeSource(ctx, access.sealer, params.sourceId, body),
+    check_source: (ctx, { params }) => checkSource(ctx, access, params.sourceId),
+    list_source_objects: (ctx, { params }) => listObjects(ctx, access, params.sourceId),
+    describe_source_object: (ctx, { params, query }) => describeObject(ctx, access, params.sourceId, query.object),
+    preview_source_object: (ctx, { params, body }) => previewObject(ctx, access, params.sourceId, body),
+    upload_file: (ctx, { query }, { file }) => uploadFile(ctx, query, file!),
+    propose_entry: (ctx, { params, body }) => proposeEntry(ctx, access, params.sourceId, body.object),
+
+    list_plans: async (ctx, { query }) => {
+      const rows = await selectPlans(ctx.db, visibleTo(ctx.actor), query)
+      return toPage(rows, query.limit, await presentPlans(ctx, rows))
+    },
+    get_plan: async (ctx, { params }) => (await presentPlans(ctx, [await getPlan(ctx, params.planId)]))[0]!,
+    suggest_mapping: (ctx, { body }) => suggestMapping(ctx, access, body),
+    create_plan: (ctx, { body }) => createPlan(ctx, body),
+    update_plan: (ctx, { params, body }) => changePlan(ctx, params.planId, body),
+
+    start_load: (ctx, { params }) => startLoad(ctx, params.planId),
+    list_loads: async (ctx, { query }) => {
+      const rows = await selectLoads(ctx.db, visibleTo(ctx.actor), query, query)
+      return toPage(rows, query.limit, rows.map((row) => presentLoad(ctx.actor, row)))
+    },
+    get_load: async (ctx, { params }) => presentLoad(ctx.actor, await getLoad(ctx, params.loadId)),
+    cancel_load: (ctx, { params }) => cancelLoad(ctx, params.loadId),
+
+    list_quarantine: (ctx, { params, query }) => listQuarantine(ctx, params.planId, query),
+    export_quarantine: (ctx, { params }) => exportQuarantine(ctx, params.planId),
+    correct_quarantined_row: (ctx, { params, body }) => correctRow(ctx, params.planId, params.rowId, body.values),
+    discard_quarantined_rows: (ctx, { params, body }) => discardRows(ctx, params.planId, body),
+    replay_quarantine: (ctx, { params }) => replayQuarantine(ctx, params.planId),
+  })
