@@ -29,6 +29,10 @@ export const platformMessages = {
   'value.too_small': { zh: '此项不能小于 {limit}，请核对。', en: 'At least {limit}. Check the number.' },
   'value.choice': { zh: '请从可选值中选择：{choices}。', en: 'Choose one of: {choices}.' },
   'value.format': { zh: '此项的格式不正确，请按填写说明修改。', en: 'The format is not right. Correct it as the instructions say.' },
+  'value.unstorable': {
+    zh: '内容中含有无法保存的字符（空字符或残缺的字符），请删除后重新输入。',
+    en: 'The text holds characters that cannot be stored (NUL, half a surrogate pair). Remove them.',
+  },
   'value.required': { zh: '此项为必填项，请填写。', en: 'This value is required.' },
   'value.unknown_field': {
     zh: '不认识的字段“{field}”，请删除或检查拼写。',

@@ -9,6 +9,7 @@ import { z } from 'zod'
 import type { FileAnswer, RouteSpec } from '#contract/route.ts'
 import { AppError } from '../kernel/errors.ts'
 import { newId } from '../kernel/ids.ts'
+import { findUnstorable } from '../kernel/storable-text.ts'
 import type { Ctx } from '../store/index.ts'
 import type { BoundRoute, Transport } from './bind.ts'
 import { openApiDocument } from './openapi.ts'
@@ -130,6 +131,8 @@ function parseInput(spec: RouteSpec, request: FastifyRequest): { params: unknown
     ...toFieldProblems('/params', parts.params.error?.issues ?? []),
     ...toFieldProblems('/query', parts.query.error?.issues ?? []),
     ...toFieldProblems('', parts.body?.error?.issues ?? []),
+    ...findUnstorable(parts.query.data, '/query'),
+    ...findUnstorable(parts.body?.data, ''),
   ]
   // An id of the wrong shape is an object that does not exist.
   if (parts.params.error) throw new AppError('not_found', 'value.not_found')

@@ -146,6 +146,25 @@ test('a changed row of a published entry starts its next version; the published 
   await steward.call('discard_revision', { params: { revisionId: draft.id } })
 })
 
+test('a text that no store can hold is refused at its cell and in every request', async () => {
+  const body = await toBytes([
+    sheet('目录', entryHeaders, [row('隧道\0信息')]),
+    sheet('信息项', itemHeaders, [['隧道\0信息', 'id', '编\ud800号', 'C', '32', '']]),
+  ])
+  const report = await load(steward, body, true)
+  assert.deepEqual(
+    report.problems.filter(({ blocks }) => blocks).map(({ sheet, column, code }) => [sheet, column, code]),
+    [
+      ['目录', '信息资源名称', 'value.unstorable'],
+      ['信息项', '信息项名称', 'value.unstorable'],
+    ],
+  )
+  const content = { ...buildContent({ name: '隧道信息' }), remark: 'a\0b' }
+  const response = await steward.attempt('create_entry', { body: { content } })
+  assert.deepEqual(response.json().errors[0].pointer, '/content/remark')
+  assert.equal((await steward.attempt('list_systems', { query: { q: '\0' } })).statusCode, 400)
+})
+
 test('what is under review is not changed', async () => {
   const draft = await steward.call('create_entry', { body: { content: buildContent({ name: '桥梁隧道信息' }) } })
   await steward.call('submit_revision', { params: { revisionId: draft.id } })

@@ -1,6 +1,7 @@
 import { EntryContent, type EntryState, type Item } from '#contract/catalog.ts'
 import type { Profile } from '#contract/profile.ts'
 import { toFieldProblems } from '../../http/index.ts'
+import { findUnstorable } from '../../kernel/storable-text.ts'
 import { checkContent } from '../revision/check-content.ts'
 import { compareContents } from '../revision/compare-contents.ts'
 import { type EntryCells, entryColumns, entrySheet, itemColumns, itemSheet, keyHeaders } from './sheet-columns.ts'
@@ -130,10 +131,9 @@ interface RowInput {
 function planRow(input: RowInput, context: ImportContext, say: Say): PlannedEntry[] {
   const { row, entry } = input
   const parsed = EntryContent.safeParse(mergeContent(input, context, say))
-  if (!parsed.success) {
-    for (const { pointer, code, params } of toFieldProblems('', parsed.error.issues)) say({ ...placeOf(pointer, input), code, params })
-    return []
-  }
+  const faults = parsed.success ? findUnstorable(parsed.data, '') : toFieldProblems('', parsed.error.issues)
+  for (const { pointer, code, params } of faults) say({ ...placeOf(pointer, input), code, params })
+  if (!parsed.success || faults.length > 0) return []
   const content = parsed.data
   const { org, profile, resourceCodes } = context
   const unknownCodes = new Set(content.relatedCodes.filter((code) => !resourceCodes.has(code)))
