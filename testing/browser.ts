@@ -50,6 +50,7 @@ export async function openBrowserCity(options: Parameters<typeof openTestCity>[0
     pictures,
     open: async (client, path, size = 'desktop') => {
       const page = await (await openContext(browser, origin, client, size)).newPage()
+      page.setDefaultTimeout(15_000)
       page.on('pageerror', (error) => complaints.push(`${path}: ${error.message}`))
       page.on('console', (message) => {
         // A refused request is the server's answer, which the page shows; everything else is the page's own fault.
@@ -60,6 +61,7 @@ export async function openBrowserCity(options: Parameters<typeof openTestCity>[0
       return page
     },
     inspect: async (page, name) => {
+      await page.evaluate('window.scrollTo(0, 0)')
       await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true })
       await judge(page, name)
     },

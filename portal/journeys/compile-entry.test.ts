@@ -16,11 +16,7 @@ before(async () => {
   if (skip) return
   browser = await openBrowserCity({ now: '2026-11-23T09:00:00+08:00' })
   steward = await browser.city.as(department, 'steward')
-  await browser.city.app.plane.db
-    .updateTable('security.org')
-    .set({ uscc: '113502000041380071' })
-    .where('id', '=', steward.org.id)
-    .execute()
+  await browser.city.app.plane.db.updateTable('security.org').set({ uscc: '113502000041380071' }).where('id', '=', steward.org.id).execute()
 })
 after(() => browser?.close())
 
@@ -91,7 +87,9 @@ test('the data officer passes it, the bureau returns it once and then publishes 
   await review(bureau, '通过并发布', '同意发布。', 'review-publish')
 })
 
-test('another department finds it by initials, by item and by traditional characters, and reads every field of the guide', { skip }, async () => {
+test('another department finds it by initials, by item and by traditional characters, and reads every field of the guide', {
+  skip,
+}, async () => {
   const reader = await browser.city.as('厦门市市场监督管理局', 'steward')
   const page = await browser.open(reader, '/catalog/search')
   await page.keyboard.press('/')

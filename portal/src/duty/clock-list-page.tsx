@@ -17,7 +17,7 @@ export function ClockListPage() {
     { key: 'matter', title: t.matter, render: (clock) => <Link to={addressOf(clock)}>{clock.objectName}</Link> },
     { key: 'rule', title: t.rule, render: (clock) => t.rules[clock.rule] },
     { key: 'owner', title: t.owner, render: (clock) => clock.owner.name },
-    { key: 'startedOn', title: t.startedOn, render: (clock) => clock.startedOn },
+    { key: 'startedOn', title: t.startedOn, nowrap: true, render: (clock) => clock.startedOn },
     {
       key: 'due',
       title: t.due,

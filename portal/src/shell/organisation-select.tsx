@@ -15,7 +15,7 @@ interface OrganisationSelectProps {
   nameOfValue?: string
 }
 
-/** Finds an organisation by its name. Fits into a form field. */
+/** Finds an organisation by its name. Its label is the form field's or the filter's around it. */
 export function OrganisationSelect({ value, onChange, id, clearable = true, placeholder, nameOfValue }: OrganisationSelectProps) {
   const t = useText(shellText)
   const [q, setQ] = useState('')
@@ -25,7 +25,6 @@ export function OrganisationSelect({ value, onChange, id, clearable = true, plac
   return (
     <Select
       {...(id && { id })}
-      aria-label={t.organisation}
       className="dt-organisation-select"
       placeholder={placeholder ?? t.anyOrganisation}
       value={value ?? undefined}

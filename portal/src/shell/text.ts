@@ -52,7 +52,6 @@ export const shellText = defineText(
       why: '您还没有被分配角色，暂时没有可以办理的事项。',
       todo: '请联系安全管理员为您分配角色；分配后刷新本页即可。',
     },
-    organisation: '机构',
     anyOrganisation: '全部机构',
   },
   {
@@ -111,7 +110,6 @@ export const shellText = defineText(
       why: 'No role has been assigned to you yet, so there is nothing to do here.',
       todo: 'Ask the security administrator for a role, then reload this page.',
     },
-    organisation: 'Organisation',
     anyOrganisation: 'All organisations',
   },
 )

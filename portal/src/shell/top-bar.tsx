@@ -21,7 +21,7 @@ export function TopBar({ onChangePassword }: { onChangePassword: () => void }) {
       <Link to="/" className="dt-brand">
         <img src="/datong.svg" alt="" width={26} height={26} />
         <span>
-          <strong>{profile.city}</strong> {t.system}
+          <strong>{profile.city}</strong> <span className="dt-brand-system">{t.system}</span>
         </span>
       </Link>
       <div className="dt-top-bar-end dt-no-print">

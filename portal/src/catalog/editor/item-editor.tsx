@@ -65,7 +65,7 @@ export function ItemEditor({ items, onChange, wrongPointers, shownPage, onPage }
           type={pasted.problems.length > 0 ? 'warning' : 'success'}
           className="dt-problem"
           title={t.pasted(pasted.rows)}
-          description={<PasteProblems problems={pasted.problems} />}
+          description={pasted.problems.length > 0 && <PasteProblems problems={pasted.problems} />}
           closable={{ onClose: () => setPasted(null) }}
           action={
             <Button

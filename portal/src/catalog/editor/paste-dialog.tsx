@@ -48,7 +48,6 @@ const shown = 8
 export function PasteProblems({ problems }: { problems: PasteResult['problems'] }) {
   const t = useText(editorText).item
   const { language } = useLanguage()
-  if (problems.length === 0) return null
   return (
     <>
       <p>{t.problems(problems.length)}</p>

@@ -2,6 +2,7 @@ import type { EntryContent } from '#contract/catalog.ts'
 import { entryFields } from '#contract/catalog-fields.ts'
 import { useOrganisationName } from '../../shell/index.ts'
 import { type Field, FieldTable, useLanguage, useText } from '../../ui/index.ts'
+import { catalogText } from '../text.ts'
 import { catalogWords } from '../words.ts'
 import { ItemTable } from './item-table.tsx'
 import { entryText } from './text.ts'
@@ -48,22 +49,29 @@ export function EntryContentView({ content, context }: { content: EntryContent; 
 type Words = (typeof catalogWords)['zh']
 const formatOf = (words: Words, content: EntryContent) =>
   [words.formatCategory[content.formatCategory], content.formatType].filter(Boolean).join(' · ')
-const lines = (pairs: [string, string][]) =>
-  pairs
-    .filter(([, value]) => value !== '')
-    .map(([label, value]) => `${label}: ${value}`)
-    .join('\n')
+
+/** Several named values of one item, each on its own line; what is empty is left out. */
+function useLines() {
+  const { labelled } = useText(catalogText)
+  return (pairs: [string, string][]) =>
+    pairs
+      .filter(([, value]) => value !== '')
+      .map(([label, value]) => labelled(label, value))
+      .join('\n')
+}
 
 function useCoreFields(content: EntryContent, context: EntryContext): Field[] {
   const t = useText(entryText).page
   const words = useText(catalogWords)
   const { language } = useLanguage()
+  const lines = useLines()
+  const shared = useText(catalogText)
   const name = (field: keyof EntryContent) => entryFields[field][language]
   const classOf = lines([
-    [name('category'), `${content.category} ${words.category[content.category]}`],
-    [name('subject'), content.subject],
-    [name('topic'), content.topic],
-    [name('detail'), content.detail],
+    [t.classParts.category, `${content.category} ${words.category[content.category]}`],
+    [t.classParts.subject, content.subject],
+    [t.classParts.topic, content.topic],
+    [t.classParts.detail, content.detail],
   ])
   const sharing = lines([
     [name('sharingType'), words.sharingType[content.sharingType]],
@@ -72,7 +80,8 @@ function useCoreFields(content: EntryContent, context: EntryContext): Field[] {
     [name('sharingBasis'), content.sharingBasis],
   ])
   const opening = lines([
-    [t.isOpen, words.openType[content.openType]],
+    [t.isOpen, content.openType === 'not_open' ? shared.no : shared.yes],
+    [name('openType'), words.openType[content.openType]],
     [name('openCondition'), content.openCondition],
   ])
   const values: [string, Field['value']][] = [
@@ -97,6 +106,7 @@ function useOrder809Fields(content: EntryContent, context: EntryContext): Field[
   const t = useText(entryText).page
   const words = useText(catalogWords)
   const { language } = useLanguage()
+  const lines = useLines()
   const condition = lines([
     [entryFields.sharingCondition[language], content.sharingCondition],
     [entryFields.sharingScope[language], content.sharingScope],

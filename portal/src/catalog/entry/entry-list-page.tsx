@@ -120,7 +120,7 @@ function useEntryColumns(): Column<EntrySummary>[] {
       align: 'right',
       render: (entry) => (entry.rows === null ? shared.noData : formatCount(entry.rows)),
     },
-    { key: 'loadedAt', title: shared.loadedAt, render: (entry) => formatInstant(entry.loadedAt) },
-    { key: 'publishedOn', title: shared.publishedOn, render: (entry) => entry.publishedOn ?? '—' },
+    { key: 'loadedAt', title: shared.loadedAt, nowrap: true, render: (entry) => formatInstant(entry.loadedAt) },
+    { key: 'publishedOn', title: shared.publishedOn, nowrap: true, render: (entry) => entry.publishedOn ?? '—' },
   ]
 }

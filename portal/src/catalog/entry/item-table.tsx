@@ -1,12 +1,14 @@
 import type { Item } from '#contract/catalog.ts'
 import { itemFields } from '#contract/catalog-fields.ts'
 import { type Column, DataTable, ToneTag, useLanguage, useText, wholeList } from '../../ui/index.ts'
+import { catalogText } from '../text.ts'
 import { catalogWords } from '../words.ts'
 import { entryText } from './text.ts'
 
 /** Every field of every item, in the order of the contract. */
 export function ItemTable({ items }: { items: Item[] }) {
   const t = useText(entryText).page
+  const shared = useText(catalogText)
   const words = useText(catalogWords)
   const { language } = useLanguage()
   const lengthOf = (item: Item) => [item.length, item.scale].filter((part) => part !== null).join(',')
@@ -19,12 +21,12 @@ export function ItemTable({ items }: { items: Item[] }) {
     {
       key: 'isKey',
       title: itemFields.isKey[language],
-      render: (item) => item.isKey && <ToneTag tone="progress">{itemFields.isKey[language]}</ToneTag>,
+      render: (item) => item.isKey && <ToneTag tone="progress">{shared.yes}</ToneTag>,
     },
     {
       key: 'isRequired',
       title: itemFields.isRequired[language],
-      render: (item) => item.isRequired && <ToneTag tone="neutral">{itemFields.isRequired[language]}</ToneTag>,
+      render: (item) => item.isRequired && <ToneTag tone="neutral">{shared.yes}</ToneTag>,
     },
     { key: 'level', title: itemFields.level[language], render: (item) => words.level[item.level] },
     {

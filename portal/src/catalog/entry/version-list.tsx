@@ -23,7 +23,7 @@ export function VersionList({ entryId }: { entryId: string }) {
     },
     { key: 'state', title: shared.state, render: (revision) => <StateTag table={revisionStates} state={revision.state} /> },
     { key: 'author', title: t.author, render: (revision) => revision.author },
-    { key: 'updatedAt', title: shared.updatedAt, render: (revision) => formatInstant(revision.updatedAt) },
+    { key: 'updatedAt', title: shared.updatedAt, nowrap: true, render: (revision) => formatInstant(revision.updatedAt) },
     { key: 'reason', title: t.reason, width: '30%', render: (revision) => revision.changeReason },
     {
       key: 'compare',

@@ -26,7 +26,7 @@ export function MyRevisionsPage() {
     { key: 'state', title: shared.state, render: (revision) => <StateTag table={revisionStates} state={revision.state} /> },
     { key: 'latest', title: t.mine.latest, width: '26%', render: (revision) => revision.opinions.at(-1)?.opinion ?? '' },
     { key: 'next', title: t.mine.next, render: (revision) => t.next[revision.state] },
-    { key: 'updatedAt', title: shared.updatedAt, render: (revision) => formatInstant(revision.updatedAt) },
+    { key: 'updatedAt', title: shared.updatedAt, nowrap: true, render: (revision) => formatInstant(revision.updatedAt) },
   ]
   const create = (
     <LinkButton type="primary" to={portalPath('new_entry')}>

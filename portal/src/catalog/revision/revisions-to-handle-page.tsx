@@ -22,8 +22,8 @@ export function RevisionsToHandlePage() {
     { key: 'number', title: t.page.version, render: (revision) => shared.version(revision.number) },
     { key: 'state', title: shared.state, render: (revision) => <StateTag table={revisionStates} state={revision.state} /> },
     { key: 'author', title: t.toHandle.author, render: (revision) => revision.author },
-    { key: 'dueOn', title: t.toHandle.dueOn, render: (revision) => revision.dueOn ?? '—' },
-    { key: 'updatedAt', title: shared.updatedAt, render: (revision) => formatInstant(revision.updatedAt) },
+    { key: 'dueOn', title: t.toHandle.dueOn, nowrap: true, render: (revision) => revision.dueOn ?? '—' },
+    { key: 'updatedAt', title: shared.updatedAt, nowrap: true, render: (revision) => formatInstant(revision.updatedAt) },
   ]
   return (
     <>

@@ -65,7 +65,7 @@ function useSystemColumns(): Column<System>[] {
     { key: 'state', title: t.list.state, render: (system) => words.systemState[system.state] },
     { key: 'network', title: t.list.network, render: (system) => words.network[system.network] },
     { key: 'protection', title: t.list.protection, render: (system) => t.page.level(system.protectionLevel) },
-    { key: 'goLive', title: t.list.goLive, render: (system) => system.goLiveOn ?? '—' },
+    { key: 'goLive', title: t.list.goLive, nowrap: true, render: (system) => system.goLiveOn ?? '—' },
     {
       key: 'entries',
       title: t.list.entries,

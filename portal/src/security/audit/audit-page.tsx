@@ -132,7 +132,7 @@ function useAuditColumns(onShow: (entry: AuditEntry) => void): Column<AuditEntry
   const t = useText(auditText)
   const { language } = useLanguage()
   return [
-    { key: 'at', title: t.at, width: 150, render: (entry) => formatInstant(entry.at) },
+    { key: 'at', title: t.at, nowrap: true, width: 150, render: (entry) => formatInstant(entry.at) },
     {
       key: 'who',
       title: t.who,

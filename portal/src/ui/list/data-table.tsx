@@ -11,6 +11,8 @@ export interface Column<T> {
   render: (row: T) => ReactNode
   width?: number | string
   align?: 'left' | 'right' | 'center'
+  /** Dates, codes: what must not be broken. Right-aligned numbers never are. */
+  nowrap?: boolean
   /** Order for a table that is shown whole; a paged list has the server's order. */
   sort?: (a: T, b: T) => number
 }
@@ -64,6 +66,7 @@ export function DataTable<T extends object>({ label, list, columns, rowKey, empt
             render: (_: unknown, row: T) => column.render(row),
             ...(column.width !== undefined && { width: column.width }),
             ...(column.align && { align: column.align }),
+            ...((column.nowrap || column.align === 'right') && { className: 'dt-nowrap' }),
             ...(column.sort && { sorter: column.sort }),
           }))}
         />
