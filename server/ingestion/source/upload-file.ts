@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { pipeline } from 'node:stream/promises'
-import { PassThrough } from 'node:stream'
+import { Transform } from 'node:stream'
 import { AppError, conflict, invalid } from '../../kernel/errors.ts'
 import { newId } from '../../kernel/ids.ts'
 import type { Transport } from '../../http/index.ts'
@@ -39,8 +39,13 @@ export async function uploadFile(ctx: Ctx, { sourceId, fileName }: { sourceId: s
 
 async function keep(ctx: Ctx, id: string, file: NonNullable<Transport['file']>): Promise<{ sizeBytes: number; sha256: string }> {
   const sha256 = createHash('sha256')
-  const through = new PassThrough()
-  through.on('data', (chunk: Buffer) => sha256.update(chunk))
+  // A listener for `data` instead would start the flow before the store is ready to take it.
+  const through = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      sha256.update(chunk)
+      done(null, chunk)
+    },
+  })
   try {
     const [sizeBytes] = await Promise.all([ctx.files.put(uploadKey(id), through, maxBytes), pipeline(file.stream, through)])
     return { sizeBytes, sha256: sha256.digest('hex') }
