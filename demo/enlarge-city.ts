@@ -1,9 +1,8 @@
 import { EntryContent, type Item } from '#contract/catalog.ts'
 import type { App } from '../server/app.ts'
-import { toProjection } from '../server/catalog/entry/entry-store.ts'
+import { adoptEntries } from '../server/catalog/index.ts'
 import { newId } from '../server/kernel/ids.ts'
-import { buildResourceCode } from '../server/kernel/resource-code.ts'
-import { emit, inTx, type TxCtx } from '../server/store/index.ts'
+import { emit, inTx } from '../server/store/index.ts'
 import { buildCorpus, type CorpusEntry } from './build-corpus.ts'
 
 export interface Scale {
@@ -33,13 +32,15 @@ export async function enlargeCity(app: App, scale: Scale): Promise<void> {
   const systems = await adoptSystems(ctx, orgs, scale.systems - Number(systemsThere.count))
   const missing = scale.entries - Number(have.entries)
   const contents = withExactItems(buildCorpus(missing, { seed: 7, items: 20 }), scale.items - Number(have.items))
-  let serial = 0
   for (let start = 0; start < missing; start += perBatch) {
     const batch = contents.slice(start, start + perBatch)
     await inTx(app.system('demo.adopt_catalog'), async (ctx) => {
-      await insertPublished(
+      await adoptEntries(
         ctx,
-        batch.map((content, index) => ({ content, system: systems[(start + index) % systems.length]!, serial: ++serial })),
+        batch.map((content, index) => {
+          const system = systems[(start + index) % systems.length]!
+          return { providerOrgId: system.org_id, content: { ...content, systemId: system.id } }
+        }),
       )
       emit(ctx, { action: 'catalog.entries_adopted', detail: { entries: batch.length } })
     })
@@ -130,57 +131,4 @@ function toContent(entry: CorpusEntry, name: string, items: number): EntryConten
     secrecyReview: '由原平台目录迁入。',
     privacyReview: '由原平台目录迁入。',
   })
-}
-
-interface Adopted {
-  content: EntryContent
-  system: { id: string; org_id: string }
-  serial: number
-}
-
-async function insertPublished(ctx: TxCtx, adopted: Adopted[]): Promise<void> {
-  const rows = adopted.map(({ content, system, serial }) => {
-    const withSystem = { ...content, systemId: system.id }
-    return {
-      id: newId(),
-      revisionId: newId(),
-      content: withSystem,
-      orgId: system.org_id,
-      code: buildResourceCode({ category: '3', subject: '01', topic: '100', detail: '', serial }),
-    }
-  })
-  const today = ctx.now().toISOString().slice(0, 10)
-  await ctx.db
-    .insertInto('catalog.entry')
-    .values(
-      rows.map((row) => ({
-        ...toProjection(row.content),
-        id: row.id,
-        provider_org_id: row.orgId,
-        state: 'published',
-        code: row.code,
-        version: 1,
-        published_on: today,
-        published_revision_id: row.revisionId,
-      })),
-    )
-    .execute()
-  await ctx.db
-    .insertInto('catalog.revision')
-    .values(
-      rows.map((row) => ({
-        id: row.revisionId,
-        entry_id: row.id,
-        number: 1,
-        state: 'published',
-        content: JSON.stringify(row.content),
-        change_reason: '原平台目录迁入',
-        author_name: '迁移',
-        contributor_ids: [],
-        reached_bureau: true,
-        created_at: ctx.now(),
-        updated_at: ctx.now(),
-      })),
-    )
-    .execute()
 }

@@ -5,6 +5,7 @@ import { bindRoutes } from './routes.ts'
 export { bindResource } from './resource/bind-resource.ts'
 export { entryOwner, findEntry, getPublishedContent, getResourceForGrant, setUserCount } from './entry/entry-facts.ts'
 export { type CatalogCounts, countCatalog } from './entry/count-catalog.ts'
+export { adoptEntries, type AdoptedEntry } from './revision/adopt-entries.ts'
 export { countRevisionWork } from './revision/list-revisions.ts'
 export { findPublishedEntries, listPublishedItems, type PublishedEntry } from './entry/published-entries.ts'
 
