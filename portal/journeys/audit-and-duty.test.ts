@@ -19,7 +19,11 @@ test('the auditor finds who did what, sees why something was refused, and verifi
   await page.getByRole('heading', { name: '审计查询' }).waitFor()
   await page.getByRole('cell', { name: '新增业务系统' }).waitFor()
   await browser.inspect(page, 'audit')
-  await page.getByRole('row', { name: /操作被拒绝/ }).first().getByRole('button', { name: '详情' }).click()
+  await page
+    .getByRole('row', { name: /操作被拒绝/ })
+    .first()
+    .getByRole('button', { name: '详情' })
+    .click()
   await page.getByText('您以当前机构的身份没有此项权限').waitFor()
   await browser.inspect(page, 'audit-detail')
   await page.getByRole('button', { name: '此人的全部记录' }).click()
@@ -31,7 +35,11 @@ test('the auditor finds who did what, sees why something was refused, and verifi
   await browser.inspect(page, 'audit-verified')
   const [file] = await Promise.all([
     page.waitForEvent('download'),
-    page.getByRole('dialog').getByRole('button', { name: '取消' }).click().then(() => page.getByRole('button', { name: '导出' }).click()),
+    page
+      .getByRole('dialog')
+      .getByRole('button', { name: '取消' })
+      .click()
+      .then(() => page.getByRole('button', { name: '导出' }).click()),
   ])
   assert.match(file.suggestedFilename(), /\.(csv|xlsx|jsonl?|ndjson)$/)
   await page.context().close()

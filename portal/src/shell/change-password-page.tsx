@@ -34,7 +34,7 @@ export function ChangePasswordPage({ isForced, onDone }: { isForced?: boolean; o
         <Form.Item name="oldPassword" label={t.old} rules={[{ required: true, message: t.old }]}>
           <Input.Password autoFocus autoComplete="current-password" />
         </Form.Item>
-        <Form.Item name="newPassword" label={t.fresh} extra={t.rule} rules={[{ required: true, min: 12, max: 128, message: t.rule }]}>
+        <Form.Item name="newPassword" label={t.fresh} extra={t.rule} rules={[{ required: true, min: 12, max: 128, message: t.tooShort }]}>
           <Input.Password autoComplete="new-password" />
         </Form.Item>
         <Form.Item

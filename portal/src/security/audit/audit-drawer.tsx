@@ -1,5 +1,7 @@
 import { Button, Drawer } from 'antd'
+import type { RouteSpec } from '#contract/route.ts'
 import type { AuditEntry } from '#contract/security.ts'
+import { routes } from '#contract/index.ts'
 import { messageOf } from '#contract/messages/index.ts'
 import { type Field, FieldTable, formatInstant, ToneTag, useLanguage, useText } from '../../ui/index.ts'
 import { actionWord } from './action-words.ts'
@@ -37,11 +39,16 @@ export function AuditDrawer({ entry, onClose, onNarrow }: AuditDrawerProps) {
   )
 }
 
+/** The route that a refusal names by its method and path. */
+const findRoute = (route: unknown) => Object.values<RouteSpec>(routes).find(({ method, path }) => `${method} ${path}` === route)
+
 function AuditFields({ entry }: { entry: AuditEntry }) {
   const t = useText(auditText)
   const { language } = useLanguage()
-  const { code, ...rest } = entry.detail
-  const reason = typeof code === 'string' ? messageOf(code, language) : ''
+  const { code, route, ...rest } = entry.detail
+  const act = findRoute(route)
+  // The entry keeps the code, not the values that filled the message at the time.
+  const reason = typeof code === 'string' ? messageOf(code, language).replace(/[（(]\{\w+\}[）)]|\{\w+\}/g, '') : ''
   const fields: Field[] = [
     { label: t.fields.seq, value: entry.seq },
     { label: t.at, value: formatInstant(entry.at) },
@@ -49,6 +56,7 @@ function AuditFields({ entry }: { entry: AuditEntry }) {
     { label: t.fields.kind, value: t.kinds[entry.actor.kind] },
     { label: t.org, value: entry.org?.name },
     { label: t.result, value: <ToneTag tone={resultTones[entry.result]}>{t.results[entry.result]}</ToneTag> },
+    ...(act ? [{ label: t.fields.act, value: act.summary }] : []),
     ...(reason ? [{ label: t.fields.reason, value: reason }] : []),
     { label: t.fields.object, value: [t.objects[entry.object?.type ?? ''], entry.object?.name].filter(Boolean).join(' · ') },
     { label: t.fields.objectId, value: entry.object?.id },

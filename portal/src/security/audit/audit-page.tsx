@@ -138,8 +138,8 @@ function useAuditColumns(onShow: (entry: AuditEntry) => void): Column<AuditEntry
       title: t.who,
       render: (entry) => (
         <>
-          {entry.actor.name || t.kinds[entry.actor.kind]}
-          <div className="dt-muted">{entry.org?.name ?? t.kinds[entry.actor.kind]}</div>
+          {entry.actor.kind === 'system' ? t.kinds.system : entry.actor.name}
+          <div className="dt-muted">{entry.org?.name}</div>
         </>
       ),
     },

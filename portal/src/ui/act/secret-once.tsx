@@ -25,11 +25,21 @@ export function SecretOnce({ label, secret, warning }: SecretOnceProps) {
     <div className="dt-secret">
       <Alert type="warning" showIcon title={warning} />
       <Space.Compact block>
-        <Input ref={input} aria-label={label} value={secret} readOnly onFocus={(event) => event.target.select()} className="dt-mono" />
-        <Button type="primary" onClick={copy}>
+        <Input
+          size="large"
+          ref={input}
+          aria-label={label}
+          value={secret}
+          readOnly
+          onFocus={(event) => event.target.select()}
+          className="dt-mono"
+        />
+        <Button size="large" type="primary" onClick={copy}>
           {isCopied ? t.copied : t.copy}
         </Button>
-        <Button onClick={() => window.print()}>{t.print}</Button>
+        <Button size="large" onClick={() => window.print()}>
+          {t.print}
+        </Button>
       </Space.Compact>
     </div>
   )
