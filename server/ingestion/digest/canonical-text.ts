@@ -67,8 +67,9 @@ export function canonicalText(dialect: SqlDialect, column: ColumnPlan, text: str
       return `CASE ${cases.join(' ')} ELSE ${text} END`
     }
     case 'float':
-      // Each side renders floats from the number itself; see the connectors.
-      return text
+      // Typed floats are rendered by each side from the number itself, see the connectors. A written one is rewritten like a
+      // decimal: more digits than a float keeps, or an exponent, are a difference that the steward is shown.
+      return column.arrival.isTyped ? text : rewritten(numberRewrites, withoutThousands(dialect, narrow))
   }
 }
 
