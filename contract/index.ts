@@ -1,5 +1,5 @@
 import { assessmentRoutes } from './assessment.ts'
-import { catalogRoutes } from './catalog.ts'
+import { catalogRoutes } from './catalog-routes.ts'
 import { dutyRoutes } from './duty.ts'
 import { ingestionRoutes } from './ingestion.ts'
 import { securityRoutes } from './security.ts'

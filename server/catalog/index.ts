@@ -3,9 +3,9 @@ import { openEntrySearch } from './entry-search/open-entry-search.ts'
 import { bindRoutes } from './routes.ts'
 
 export { bindResource } from './resource/bind-resource.ts'
-export { entryOwner, findEntry, getPublishedContent, getResourceForGrant, setUserCount } from './entry/entry-facts.ts'
-export { type CatalogCounts, countCatalog } from './entry/count-catalog.ts'
-export { adoptEntries, type AdoptedEntry } from './revision/adopt-entries.ts'
+export { setUserCount } from './entry/set-user-count.ts'
+export { countCatalog } from './entry/count-catalog.ts'
+export { adoptEntries } from './revision/adopt-entries.ts'
 export { countRevisionWork } from './revision/list-revisions.ts'
 export { findPublishedEntries, listPublishedItems, type PublishedEntry } from './entry/published-entries.ts'
 

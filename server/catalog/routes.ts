@@ -1,4 +1,4 @@
-import { catalogRoutes } from '#contract/catalog.ts'
+import { catalogRoutes } from '#contract/catalog-routes.ts'
 import type { Ctx } from '../store/index.ts'
 import { bind, type BoundRoute, type Handlers, languageOf } from '../http/index.ts'
 import { announceWithdrawal } from './entry/announce-withdrawal.ts'

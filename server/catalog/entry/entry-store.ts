@@ -16,14 +16,6 @@ export const entries = (db: Db | Tx, scope: CatalogScope) =>
 
 export const selectEntry = (db: Db | Tx, scope: CatalogScope, id: string) => entries(db, scope).where('e.id', '=', id).executeTakeFirst()
 
-/** In the order of `ids`; what is not visible is left out. */
-export async function selectEntriesById(db: Db, scope: CatalogScope, ids: readonly string[]): Promise<EntryRow[]> {
-  if (ids.length === 0) return []
-  const rows = await entries(db, scope).where('e.id', 'in', ids).execute()
-  const byId = new Map(rows.map((row) => [row.id, row]))
-  return ids.flatMap((id) => byId.get(id) ?? [])
-}
-
 export interface EntryFilter {
   orgId?: string | undefined
   systemId?: string | undefined

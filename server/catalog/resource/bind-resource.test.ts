@@ -8,7 +8,7 @@ import { loadProfile } from '../../kernel/load-profile.ts'
 import { isPastCycle } from '../../kernel/profile.ts'
 import { toLocalDate } from '../../kernel/working-days.ts'
 import { emit, inTx } from '../../store/index.ts'
-import { getResourceForGrant } from '../entry/entry-facts.ts'
+import { findPublishedEntries } from '../entry/published-entries.ts'
 import { type Binding, bindResource } from './bind-resource.ts'
 import { pastCycleOn } from './past-cycle-on.ts'
 
@@ -34,7 +34,7 @@ test('a load moves the pointer and the facts, and the next load says which table
   assert.equal(first.previousTable, null)
   const second = await bind({ entryId, kind: 'table', table: 'e_2', rows: 3_000_000_000, loadedAt })
   assert.deepEqual(second, { resourceId: first.resourceId, previousTable: 'e_1' })
-  assert.equal((await getResourceForGrant(city.app.plane.db, entryId))?.table, 'e_2')
+  assert.equal((await findPublishedEntries(city.app.plane.db, [entryId])).get(entryId)?.table, 'e_2')
   const entry = await steward.call('get_entry', { params: { entryId } })
   assert.equal(entry.rows, 3_000_000_000)
   assert.deepEqual(

@@ -1,6 +1,6 @@
 import { messageOf } from '#contract/messages/index.ts'
 import type { Ctx } from '../../store/index.ts'
-import { findContentProblems } from './find-content-problems.ts'
+import { findContentProblems } from '../content/find-content-problems.ts'
 import { getRevisionRow } from './step-revision.ts'
 
 /** What would keep this version from being submitted now. */

@@ -2,7 +2,7 @@ import { EntryContent } from '#contract/catalog.ts'
 import { notFound } from '../../kernel/errors.ts'
 import type { Ctx } from '../../store/index.ts'
 import { visibleTo } from '../access.ts'
-import { compareContents } from './compare-contents.ts'
+import { compareContents } from '../content/compare-contents.ts'
 import { selectRevisionsOf } from './revision-store.ts'
 import { getRevisionRow } from './step-revision.ts'
 

@@ -6,7 +6,7 @@ import { insertEntries, toProjection } from '../entry/entry-store.ts'
 import { refuseTakenName } from '../refuse-taken-name.ts'
 import { presentRevision } from './present-revision.ts'
 import { insertRevisions } from './revision-store.ts'
-import { refuseUnknownReferences } from './refuse-unknown-references.ts'
+import { refuseUnknownReferences } from '../content/refuse-unknown-references.ts'
 import { getRevisionRow } from './step-revision.ts'
 
 /** Starts a new entry of the caller's organisation with its first draft. @throws conflict `catalog.name_taken` */

@@ -1,7 +1,7 @@
 import type { Revision } from '#contract/catalog.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { type Ctx, inTx } from '../../store/index.ts'
-import { findContentProblems } from './find-content-problems.ts'
+import { findContentProblems } from '../content/find-content-problems.ts'
 import { presentRevision } from './present-revision.ts'
 import { getRevisionRow, stepRevision, withContributor } from './step-revision.ts'
 

@@ -7,7 +7,7 @@ import { stepperOf } from '../access.ts'
 import { toProjection, updateEntry } from '../entry/entry-store.ts'
 import { refuseTakenName } from '../refuse-taken-name.ts'
 import { presentRevision } from './present-revision.ts'
-import { refuseUnknownReferences } from './refuse-unknown-references.ts'
+import { refuseUnknownReferences } from '../content/refuse-unknown-references.ts'
 import { type RevisionRow, updateRevisionRow } from './revision-store.ts'
 import { getRevisionRow, withContributor } from './step-revision.ts'
 

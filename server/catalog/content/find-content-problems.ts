@@ -2,7 +2,7 @@ import { EntryContent } from '#contract/catalog.ts'
 import type { FieldProblem } from '../../kernel/errors.ts'
 import type { Ctx, Db, Tx, TxCtx } from '../../store/index.ts'
 import { type ContentContext, checkContent } from './check-content.ts'
-import type { RevisionRow } from './revision-store.ts'
+import type { RevisionRow } from '../revision/revision-store.ts'
 
 /** Looks up what the check needs to know of the rest of the catalog, then checks. */
 export async function findContentProblems(ctx: Ctx | TxCtx, row: RevisionRow): Promise<FieldProblem[]> {
