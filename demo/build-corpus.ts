@@ -101,8 +101,11 @@ function buildEntry(i: number, random: Random, { items, itemPool }: { items: num
     id: `entry-${pad(i, 7)}`,
     version: 1,
     name,
-// Classification code and serial number, as the compilation guide of 2017 forms it.
-    code: `3${pad(departments.findIndex(([name]) => name === department), 2)}${pad(PLACES.indexOf(provider.slice(0, 3)), 2)}${pad(subjects.indexOf(subject), 3)}/${pad(i, 6)}`,
+    // Classification code and serial number, as the compilation guide of 2017 forms it.
+    code: `3${pad(
+      departments.findIndex(([name]) => name === department),
+      2,
+    )}${pad(PLACES.indexOf(provider.slice(0, 3)), 2)}${pad(subjects.indexOf(subject), 3)}/${pad(i, 6)}`,
     abstract: `${provider}在${subject}管理过程中形成的${place}${kind}，涉及${pickRareWord(random)}，主要包括${contents}等内容，${random.pick(PURPOSES)}，${facets.updateCycle}更新。`,
     provider,
     system: `${provider.slice(0, 3)}${random.chance(0.3) ? rare : ''}${subject}${random.pick(SYSTEM_KINDS)}`,
