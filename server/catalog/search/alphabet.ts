@@ -1,5 +1,6 @@
 // The symbols that indexed text is made of. A symbol is a folded UTF-16 unit together with its reading in context, so that
 // 行 of 银行 and 行 of 行政 are two symbols: one index then answers characters, pinyin and initials, as classes of symbols.
+import { ANY_READING, IN_CONTEXT } from './document.ts'
 import { fold } from './fold.ts'
 import { HAN_RUN, listReadings, readRun } from './han-readings.ts'
 
@@ -123,4 +124,26 @@ function append<K>(lists: Map<K, number[]>, key: K, value: number): void {
   const list = lists.get(key)
   if (list === undefined) lists.set(key, [value])
   else list.push(value)
+}
+
+/** A set of symbols, to walk through and to ask. */
+export interface SymbolClass {
+  list: readonly number[]
+  /** Symbol → 0 when it is not in the class, IN_CONTEXT when by its reading there, else ANY_READING. */
+  has: Uint8Array
+}
+
+export function toClass(alphabet: Alphabet, inContext: readonly number[], byAnyReading: readonly number[] = []): SymbolClass {
+  const has = new Uint8Array(alphabet.size())
+  const list: number[] = []
+  const add = (symbols: readonly number[], reading: number) => {
+    for (const symbol of symbols) {
+      if (has[symbol] !== 0) continue
+      has[symbol] = reading
+      list.push(symbol)
+    }
+  }
+  add(inContext, IN_CONTEXT)
+  add(byAnyReading, ANY_READING)
+  return { list, has }
 }

@@ -1,6 +1,6 @@
 // The index of one field of one segment, immutable: the documents of each symbol, of each pair of adjacent symbols and of
-// each value; and for each pair the text positions where it stands. Words of one or two characters are answered by sets of
-// documents; longer ones are looked up by their rarest pair and read on from there in the text. Nothing is guessed.
+// each value; and for each pair the text positions where it stands, sorted by what follows. Words of one or two characters are
+// answered by sets of documents; longer ones are narrowed down among the positions and read on in the text. Nothing is guessed.
 import { SEPARATOR } from './alphabet.ts'
 import { createDocSetsBuilder, type DocSets } from './doc-sets.ts'
 import { accumulate, group, increment, type Lists, listUpTo, walk } from './lists.ts'
@@ -26,12 +26,15 @@ export interface FieldIndex extends FieldText {
   docsOfValue: DocSets
 }
 
+/** As many symbols decide the order of positions. */
+export const SORTED_SYMBOLS = 4
+
 /** Pairs are numbered by first symbol, then by second. */
 export interface Pairs {
   /** Symbol → the first pair that begins with it. */
   offsets: Uint32Array
   seconds: Uint16Array
-  /** Pair → the positions of its first symbol, ascending. */
+  /** Pair → the positions of its first symbol, sorted by the two symbols that follow the pair. */
   positions: Lists
 }
 
@@ -60,30 +63,15 @@ export function buildFieldIndex(field: FieldText, { symbols, documents }: FieldS
     firsts: group(listUpTo(valueCount), (value) => field.text[field.starts[value]!]!, symbols),
     pairs,
     docsOfSymbol: docsOf(buildValueLists(field, symbols), walk),
-    docsOfPair: docsOf(pairs.positions, (lists, pair, visit) => walkValues({ starts: field.starts, blocks }, lists, pair, visit)),
+    docsOfPair: docsOf(pairs.positions, (lists, pair, visit) =>
+      walk(lists, pair, (at) => visit(findValue({ starts: field.starts, blocks }, at))),
+    ),
     docsOfValue: docsOf({ offsets: listUpTo(valueCount + 1), members: listUpTo(valueCount) }, walk),
   }
 }
 
-/** Visits the values in which the positions of a list lie, each once. */
-function walkValues(
-  field: Pick<FieldIndex, 'starts' | 'blocks'>,
-  { offsets, members }: Lists,
-  list: number,
-  visit: (value: number) => void,
-): void {
-  let next = 0
-  for (let i = offsets[list]!; i < offsets[list + 1]!; i++) {
-    const at = members[i]!
-    if (at < next) continue
-    const value = findValue(field, at)
-    visit(value)
-    next = field.starts[value + 1]!
-  }
-}
-
 /** The value that a text position lies in. */
-export function findValue({ starts, blocks }: Pick<FieldIndex, 'starts' | 'blocks'>, at: number): number {
+export function findValue({ starts, blocks }: { starts: Uint32Array; blocks: Uint32Array }, at: number): number {
   let value = blocks[at >>> BLOCK_BITS]!
   while (starts[value + 1]! <= at) value++
   return value
@@ -99,11 +87,12 @@ function buildBlocks({ text, starts }: FieldText): Uint32Array {
   return blocks
 }
 
-/** Radix sort of the positions: by second symbol, then, keeping that order, by first. */
+/** Radix sort of the positions by the symbols that begin there, the last one first. */
 function buildPairs(text: Uint16Array, symbols: number): Pairs {
-  const bySecond = group(listPairPositions(text), (position) => text[position + 1]!, symbols)
-  const byBoth = group(bySecond.members, (position) => text[position]!, symbols)
-  const members = byBoth.members
+  let members = listPairPositions(text)
+  for (let ahead = SORTED_SYMBOLS - 1; ahead >= 0; ahead--) {
+    members = group(members, (position) => text[position + ahead] ?? SEPARATOR, symbols).members
+  }
   const isFirst = (i: number) => {
     const [here, before] = [members[i]!, members[i - 1]!]
     return i === 0 || text[here] !== text[before] || text[here + 1] !== text[before + 1]

@@ -1,6 +1,6 @@
 // Where the terms of a query stand in the fields of one found document.
 import { SEPARATOR } from './alphabet.ts'
-import { ANY_READING, FIELDS, type FieldName, IN_CONTEXT, type Reading } from './document.ts'
+import { ANY_READING, FIELDS, type FieldName, IN_CONTEXT } from './document.ts'
 import { fieldOfCell, SINGLES, type Segment } from './segment.ts'
 import type { TermView } from './term-view.ts'
 
@@ -48,7 +48,7 @@ function findRanges(text: Uint16Array, start: number, views: readonly TermView[]
     for (const reading of [IN_CONTEXT, ANY_READING] as const) {
       for (let at = start; text[at] !== SEPARATOR; at++) {
         if (view.first.has[text[at]!] === 0) continue
-        const end = findOccurrence(text, at, view, reading)
+        const end = view.findEnd(text, at, reading)
         if (end < 0) continue
         ranges.push([at - start, end - start])
         at = end - 1
@@ -57,17 +57,6 @@ function findRanges(text: Uint16Array, start: number, views: readonly TermView[]
       if (view.name === 'text') break
     }
   }
-}
-
-/** The end of the longest occurrence that begins at this position, or -1. */
-function findOccurrence(text: Uint16Array, at: number, view: TermView, reading: Reading): number {
-  const [symbol, next] = [text[at]!, text[at + 1]!]
-  let end = view.whole.has[symbol]! >= reading ? at + 1 : -1
-  for (const node of view.heads) {
-    if (view.before(node).has[symbol]! < reading || view.after(node).has[next]! < reading) continue
-    if (view.findStart(text, at, node, reading) === at) end = Math.max(end, view.findEnd(text, at + 1, node, reading))
-  }
-  return end
 }
 
 function joinRanges(ranges: Range[]): Range[] {

@@ -13,7 +13,7 @@ import {
   VIEWS,
   WEIGHTS,
 } from './document.ts'
-import { type Finds, matchField } from './match-field.ts'
+import { createFinds, type Finds } from './finds.ts'
 import type { Segment } from './segment.ts'
 import type { TermView } from './term-view.ts'
 
@@ -47,7 +47,7 @@ export function matchTerm(segment: Segment, views: readonly TermView[], matched:
     if (view === undefined) continue
     const key = `${field} ${name}`
     const found = searched.get(key) ?? { [IN_CONTEXT]: createFinds(pool), [ANY_READING]: createFinds(pool) }
-    if (!searched.has(key)) matchField(segment.fields[field], view, found, hasOneWeight(field))
+    if (!searched.has(key)) view.match({ field: segment.fields[field], finds: found, areExtentsEqual: hasOneWeight(field) })
     searched.set(key, found)
     const docs = found[reading].docs[extent]
     if (docs === null) continue
@@ -59,10 +59,6 @@ export function matchTerm(segment: Segment, views: readonly TermView[], matched:
   }
   subtract(matched, open)
   return tiers
-}
-
-function createFinds(pool: BitmapPool): Finds {
-  return { docs: [null, null, null], pool }
 }
 
 function hasOneWeight(field: FieldName): boolean {

@@ -5,11 +5,10 @@ import { createAlphabet } from './alphabet.ts'
 import { buildSegment, mergeSegments } from './build-segment.ts'
 import { hasBit } from './doc-sets.ts'
 import { FACETS, type FacetName, type SearchDocument } from './document.ts'
-import { createFacetValues } from './facet-values.ts'
 import { toTerms } from './fold.ts'
 import { type Highlight, highlight } from './highlight.ts'
 import { type FacetTest, type SegmentAnswer, type SegmentQuery, searchSegment } from './search-segment.ts'
-import { compareRanks, rankOf, removeFromSegment, type Segment, type Shared } from './segment.ts'
+import { compareRanks, createFacetValues, rankOf, removeFromSegment, type Segment, type Shared } from './segment.ts'
 import { viewTerm } from './term-view.ts'
 
 export const MAX_LIMIT = 1000

@@ -2,9 +2,33 @@
 // Its documents are numbered in rank order, so that among equal scores the lower number comes first.
 import type { Alphabet } from './alphabet.ts'
 import { type Bitmap, type DocSets, hasBit, removeBit } from './doc-sets.ts'
-import { FIELDS, type FacetName, type FieldName } from './document.ts'
-import type { FacetValues } from './facet-values.ts'
+import { FIELDS, type FacetName, type FieldName, mapFacets } from './document.ts'
 import type { FieldIndex } from './field-index.ts'
+
+/** Facet values are numbered per facet, for all segments of an index; numbers are never reused. */
+export interface FacetValues {
+  /** The number of a value, a new one when it was not seen before. */
+  number(facet: FacetName, value: string): number
+  /** The number of a value, or undefined when no document ever had it. */
+  find(facet: FacetName, value: string): number | undefined
+  list(facet: FacetName): readonly string[]
+}
+
+export function createFacetValues(): FacetValues {
+  const values = mapFacets((): string[] => [])
+  const numbers = mapFacets(() => new Map<string, number>())
+  return {
+    number: (facet, value) => {
+      const known = numbers[facet].get(value)
+      if (known !== undefined) return known
+      const number = values[facet].push(value) - 1
+      numbers[facet].set(value, number)
+      return number
+    },
+    find: (facet, value) => numbers[facet].get(value),
+    list: (facet) => values[facet],
+  }
+}
 
 /** What all segments of an index have in common. */
 export interface Shared {

@@ -1,0 +1,69 @@
+// The documents in which a field search has found its term.
+import { SEPARATOR } from './alphabet.ts'
+import { type Bitmap, type BitmapPool, uniteSet } from './doc-sets.ts'
+import { EXACT, type Extent, PART, PREFIX, type Reading } from './document.ts'
+import { type FieldIndex, findValue } from './field-index.ts'
+
+/** By extent; null while there are none. Those of the lesser extents may repeat those of the greater. */
+export interface Finds {
+  docs: [exact: Bitmap | null, prefix: Bitmap | null, part: Bitmap | null]
+  pool: BitmapPool
+}
+
+export function createFinds(pool: BitmapPool): Finds {
+  return { docs: [null, null, null], pool }
+}
+
+export interface FieldSearch {
+  field: FieldIndex
+  finds: Record<Reading, Finds>
+  /** Then all may be found as a part. */
+  areExtentsEqual: boolean
+}
+
+function docsTo(extent: Extent, { docs, pool }: Finds): Bitmap {
+  docs[extent] ??= pool.takeEmpty()
+  return docs[extent]
+}
+
+/** All places of one symbol. */
+export function addSymbol({ field, finds, areExtentsEqual }: FieldSearch, symbol: number, reading: Reading): void {
+  const { docsOfSymbol, docsOfValue, firsts, starts } = field
+  if (symbol >= docsOfSymbol.sizes.length || docsOfSymbol.sizes[symbol] === 0) return // the former: younger than the segment
+  uniteSet(docsOfSymbol, symbol, docsTo(PART, finds[reading]))
+  if (areExtentsEqual) return
+  for (let i = firsts.offsets[symbol]!; i < firsts.offsets[symbol + 1]!; i++) {
+    const value = firsts.members[i]!
+    const extent = starts[value + 1] === starts[value]! + 2 ? EXACT : PREFIX
+    uniteSet(docsOfValue, value, docsTo(extent, finds[reading]))
+  }
+}
+
+export interface FoundPair {
+  pair: number
+  first: number
+  second: number
+  reading: Reading
+}
+
+/** All places of one pair of symbols. */
+export function addPair({ field, finds, areExtentsEqual }: FieldSearch, { pair, first, second, reading }: FoundPair): void {
+  const { docsOfPair, docsOfValue, firsts, starts, text } = field
+  uniteSet(docsOfPair, pair, docsTo(PART, finds[reading]))
+  if (areExtentsEqual) return
+  for (let i = firsts.offsets[first]!; i < firsts.offsets[first + 1]!; i++) {
+    const value = firsts.members[i]!
+    const start = starts[value]!
+    if (text[start + 1] !== second) continue
+    const extent = starts[value + 1] === start + 3 ? EXACT : PREFIX
+    uniteSet(docsOfValue, value, docsTo(extent, finds[reading]))
+  }
+}
+
+/** One place, from position `from` to before `to`. */
+export function addPlace({ field, finds, areExtentsEqual }: FieldSearch, from: number, to: number, reading: Reading): void {
+  const { text, docsOfValue } = field
+  const isPart = areExtentsEqual || text[from - 1] !== SEPARATOR
+  const extent = isPart ? PART : text[to] === SEPARATOR ? EXACT : PREFIX
+  uniteSet(docsOfValue, findValue(field, from), docsTo(extent, finds[reading]))
+}

@@ -1,0 +1,158 @@
+// A word of letters as pinyin, looked for in the readings of symbols.
+import { type Alphabet, type SymbolClass, toClass } from './alphabet.ts'
+import { ANY_READING, IN_CONTEXT, type Reading } from './document.ts'
+import { addPair, addPlace, addSymbol, type FieldSearch } from './finds.ts'
+import { listPairs, type PairList } from './list-pairs.ts'
+import { buildGraph, listCuts, NOWHERE, type Side, type SpellingGraph } from './spelling-graph.ts'
+import type { TermView } from './term-view.ts'
+
+interface Spelling {
+  graph: SpellingGraph
+  /** The symbols that alone are an occurrence. */
+  whole: SymbolClass
+  /** By inner node, the symbols that can stand directly before, after it. */
+  before: SymbolClass[]
+  after: SymbolClass[]
+  /** Symbol → its syllables. */
+  readings: Record<Reading, Readings>
+  /** Each is a set of nodes of which every occurrence over several characters passes at least one. */
+  cuts: readonly (readonly number[])[]
+}
+type Readings = readonly (readonly number[])[]
+
+export function viewSpelling(term: string, alphabet: Alphabet): TermView {
+  const graph = buildGraph(term, alphabet.syllables)
+  const readAs = (syllables: readonly number[]) => {
+    const read = (any: boolean) => syllables.flatMap((syllable) => alphabet.read(syllable, any))
+    return toClass(alphabet, read(false), read(true))
+  }
+  const toClasses = (sides: Side[]) => sides.map(({ steps }) => readAs(steps.map(({ syllable }) => syllable)))
+  const spelling: Spelling = {
+    graph,
+    whole: readAs(alphabet.syllables.byPart.get(term) ?? []),
+    before: toClasses(graph.back),
+    after: toClasses(graph.forth),
+    readings: { [IN_CONTEXT]: alphabet.readings(false), [ANY_READING]: alphabet.readings(true) },
+    cuts: listCuts(graph),
+  }
+  const heads = graph.inner.filter((node) => graph.back[node]!.steps.some(({ to }) => to === 0))
+  return {
+    name: 'pinyin',
+    first: toClass(
+      alphabet,
+      [spelling.whole, ...heads.map((node) => spelling.before[node]!)].flatMap(({ list }) => list),
+    ),
+    findEnd: (text, at, reading) => findEndFrom(spelling, heads, text, at, reading),
+    match: (search) => matchSpelling(search, spelling),
+  }
+}
+
+function findEndFrom(spelling: Spelling, heads: readonly number[], text: Uint16Array, at: number, reading: Reading): number {
+  const { graph, whole, readings } = spelling
+  let end = whole.has[text[at]!]! >= reading ? at + 1 : -1
+  for (const node of heads) {
+    if (findStart(graph, readings[reading], text, at, node) === at)
+      end = Math.max(end, findEnd(graph, readings[reading], text, at + 1, node))
+  }
+  return end
+}
+
+function matchSpelling(search: FieldSearch, spelling: Spelling): void {
+  for (const symbol of spelling.whole.list) addSymbol(search, symbol, spelling.whole.has[symbol] as Reading)
+  for (const crossing of findCheapestCut(search, spelling)) matchCrossing(search, spelling, crossing)
+}
+
+/** A node with the pairs that can stand around it. */
+interface Crossing {
+  node: number
+  pairs: PairList
+}
+
+function findCheapestCut({ field }: FieldSearch, { cuts, before, after }: Spelling): Crossing[] {
+  const crossings = new Map<number, Crossing>()
+  let cheapest: Crossing[] = []
+  let lowest = Number.POSITIVE_INFINITY
+  for (const cut of cuts) {
+    const found = cut.map((node) => {
+      const crossing = crossings.get(node) ?? { node, pairs: listPairs(field, before[node]!, after[node]!) }
+      crossings.set(node, crossing)
+      return crossing
+    })
+    const cost = found.reduce((sum, { pairs }) => sum + pairs.cost, 0)
+    if (cost < lowest) [cheapest, lowest] = [found, cost]
+    if (lowest === 0) break
+  }
+  return cheapest
+}
+
+function matchCrossing(search: FieldSearch, spelling: Spelling, { node, pairs }: Crossing): void {
+  const { graph, readings } = spelling
+  const [before, after] = [spelling.before[node]!.has, spelling.after[node]!.has]
+  for (const [i, pair] of pairs.pairs.entries()) {
+    const [first, second] = [pairs.firsts[i]!, search.field.pairs.seconds[pair]!]
+    const reading = Math.min(before[first]!, after[second]!) as Reading
+    // Then every place of the pair is an occurrence, of these two only.
+    const isWhole =
+      leadsOnlyTo(0, graph.back[node]!, readings[reading][first]!) &&
+      leadsOnlyTo(graph.length, graph.forth[node]!, readings[reading][second]!)
+    if (isWhole) addPair(search, { pair, first, second, reading })
+    else matchPlaces(search, spelling, { pair, node, reading })
+  }
+}
+
+function leadsOnlyTo(end: number, { to }: Side, syllables: readonly number[]): boolean {
+  return syllables.every((syllable) => to[syllable] === end || to[syllable] === NOWHERE)
+}
+
+/** Looks at each place of a pair. An occurrence in context is worth more than any other there, so others are then not looked for. */
+function matchPlaces(
+  search: FieldSearch,
+  spelling: Spelling,
+  { pair, node, reading }: { pair: number; node: number; reading: Reading },
+): void {
+  const { offsets, members } = search.field.pairs.positions
+  for (let i = offsets[pair]!; i < offsets[pair + 1]!; i++) {
+    const isFound = reading === IN_CONTEXT && matchPlace(search, spelling, { at: members[i]!, node, reading })
+    if (!isFound) matchPlace(search, spelling, { at: members[i]!, node, reading: ANY_READING })
+  }
+}
+
+function matchPlace(
+  search: FieldSearch,
+  { graph, readings }: Spelling,
+  { at, node, reading }: { at: number; node: number; reading: Reading },
+): boolean {
+  const { text } = search.field
+  const from = findStart(graph, readings[reading], text, at, node)
+  const to = from < 0 ? -1 : findEnd(graph, readings[reading], text, at + 1, node)
+  if (to < 0) return false
+  addPlace(search, from, to, reading)
+  return true
+}
+
+/** First position of the longest occurrence that has `node` behind position `at`; -1 when there is none. */
+function findStart(graph: SpellingGraph, readings: Readings, text: Uint16Array, at: number, node: number): number {
+  if (node === 0) return at + 1
+  const { to } = graph.back[node]!
+  const syllables = readings[text[at]!]!
+  let start = -1
+  for (let i = 0; i < syllables.length; i++) {
+    const next = to[syllables[i]!]!
+    const found = next === NOWHERE ? -1 : findStart(graph, readings, text, at - 1, next)
+    if (found >= 0 && (start < 0 || found < start)) start = found
+  }
+  return start
+}
+
+/** Position behind the longest occurrence that has `node` before position `at`; -1 when there is none. */
+function findEnd(graph: SpellingGraph, readings: Readings, text: Uint16Array, at: number, node: number): number {
+  if (node === graph.length) return at
+  const { to } = graph.forth[node]!
+  const syllables = readings[text[at]!]!
+  let end = -1
+  for (let i = 0; i < syllables.length; i++) {
+    const next = to[syllables[i]!]!
+    if (next !== NOWHERE) end = Math.max(end, findEnd(graph, readings, text, at + 1, next))
+  }
+  return end
+}
