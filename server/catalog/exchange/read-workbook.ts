@@ -36,7 +36,7 @@ export interface Workbook {
 }
 
 /** More is for the bulk road of an operator, not for one transaction of a steward. */
-export const limits = { entries: 5000, items: 200_000, problems: 2000 }
+const limits = { entries: 5000, items: 200_000 }
 
 /** Reads both sheets. Everything that is wrong is a problem in the answer; nothing is thrown but what makes the file unreadable. */
 export async function readWorkbook(book: Xlsx): Promise<Workbook> {
