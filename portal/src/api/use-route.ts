@@ -13,16 +13,28 @@ export type FileRoute = { [N in RouteName]: Specs[N]['output'] extends 'file' ? 
 /** The key under which an answer is kept; `[name]` alone names all answers of a route. */
 export const routeKey = (name: RouteName, input: unknown) => [name, input] as const
 
+interface ReadOptions<A> {
+  enabled?: boolean
+  keepPrevious?: boolean
+  pollWhile?: (answer: A) => boolean
+  pollEveryMs?: number
+}
+
 /**
  * The answer of a GET route, kept by name and input: `const entry = useRoute('get_entry', { params: { entryId } })`.
- * `entry.data`, `entry.error?.problem`, `entry.isPending`. `enabled: false` waits.
+ * `entry.data`, `entry.error?.problem`, `entry.isPending`. `enabled: false` waits. `pollWhile`: asked again while a job
+ * of the page runs, and only then.
  */
-export function useRoute<N extends ReadRoute>(name: N, input: Input<N>, options: { enabled?: boolean; keepPrevious?: boolean } = {}) {
+export function useRoute<N extends ReadRoute>(name: N, input: Input<N>, options: ReadOptions<Answer<N>> = {}) {
+  const { pollWhile } = options
   return useQuery<Answer<N>, ProblemError>({
     queryKey: routeKey(name, input),
     queryFn: ({ signal }) => call(name, input, signal),
     enabled: options.enabled ?? true,
     ...(options.keepPrevious && { placeholderData: keepPreviousData as never }),
+    ...(pollWhile && {
+      refetchInterval: ({ state }) => (state.data !== undefined && pollWhile(state.data) ? (options.pollEveryMs ?? 1000) : false),
+    }),
   })
 }
 

@@ -14,7 +14,7 @@ export const revisionText = defineText(
       next: '下一步',
       requests: '未提交的共享申请',
       requestsEmpty: '没有未提交的共享申请。',
-      requestsEmptyTodo: '在目录详情页点“申请使用”即可发起申请。',
+      requestsEmptyTodo: '在目录详情页点“申请共享”即可发起申请。',
       requestNumber: '申请编号',
     },
     toHandle: {
@@ -81,7 +81,7 @@ export const revisionText = defineText(
       next: 'Next',
       requests: 'Sharing requests not yet submitted',
       requestsEmpty: 'None.',
-      requestsEmptyTodo: '“Apply for use” on the page of an entry begins one.',
+      requestsEmptyTodo: '“Request data” on the page of an entry begins one.',
       requestNumber: 'Request',
     },
     toHandle: {

@@ -31,7 +31,7 @@ export const searchText = defineText(
     } as Record<string, string>,
     none: (q: string) => (q ? `没有找到与“${q}”相符的目录。` : '目录中还没有已发布的内容。'),
     noneTodo: '请减少检索词或取消左侧条件；确实没有所需数据的，可请数据主管部门协调提供部门编制目录。',
-    apply: '申请使用',
+    apply: '申请共享',
   },
   {
     title: 'Search the catalog',
@@ -64,6 +64,6 @@ export const searchText = defineText(
     },
     none: (q: string) => (q ? `No entry matches “${q}”.` : 'Nothing has been published yet.'),
     noneTodo: 'Use fewer words or drop filters. If the data does not exist, ask the data bureau to have it compiled.',
-    apply: 'Apply for use',
+    apply: 'Request data',
   },
 )

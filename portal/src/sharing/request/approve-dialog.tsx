@@ -88,45 +88,46 @@ function GrantedItems({ items, value = [], onChange }: GrantedItemsProps) {
     onChange?.(items.flatMap(({ code }) => (maskOf.has(code) ? [{ item: code, mask: maskOf.get(code)! }] : [])))
   }
   return (
-    <Table<Item>
-      size="small"
-      rowKey="code"
-      dataSource={[...items]}
-      pagination={false}
-      scroll={{ y: 300 }}
-      columns={[
-        {
-          title: t.decide.give,
-          key: 'give',
-          width: 80,
-          render: (_, item) => (
-            <Switch
-              size="small"
-              aria-label={`${t.decide.give} ${item.name}`}
-              checked={maskOf.has(item.code)}
-              onChange={(isGiven) => set(item.code, isGiven ? 'none' : undefined)}
-            />
-          ),
-        },
-        { title: t.apply.itemName, dataIndex: 'name' },
-        { title: t.apply.itemKind, key: 'kind', render: (_, item) => <ItemMarks item={item} /> },
-        {
-          title: t.request.itemMask,
-          key: 'mask',
-          width: 220,
-          render: (_, item) => (
-            <Select
-              size="small"
-              aria-label={`${t.request.itemMask} ${item.name}`}
-              value={maskOf.get(item.code)}
-              disabled={!maskOf.has(item.code)}
-              onChange={(mask) => set(item.code, mask)}
-              options={maskNames.map((mask) => ({ value: mask, label: words.mask[mask] }))}
-              style={{ width: 200 }}
-            />
-          ),
-        },
-      ]}
-    />
+    <div className="dt-scroll">
+      <Table<Item>
+        size="small"
+        rowKey="code"
+        dataSource={[...items]}
+        pagination={false}
+        columns={[
+          {
+            title: t.decide.give,
+            key: 'give',
+            width: 80,
+            render: (_, item) => (
+              <Switch
+                size="small"
+                aria-label={`${t.decide.give} ${item.name}`}
+                checked={maskOf.has(item.code)}
+                onChange={(isGiven) => set(item.code, isGiven ? 'none' : undefined)}
+              />
+            ),
+          },
+          { title: t.apply.itemName, dataIndex: 'name' },
+          { title: t.apply.itemKind, key: 'kind', render: (_, item) => <ItemMarks item={item} /> },
+          {
+            title: t.request.itemMask,
+            key: 'mask',
+            width: 220,
+            render: (_, item) => (
+              <Select
+                size="small"
+                aria-label={`${t.request.itemMask} ${item.name}`}
+                value={maskOf.get(item.code)}
+                disabled={!maskOf.has(item.code)}
+                onChange={(mask) => set(item.code, mask)}
+                options={maskNames.map((mask) => ({ value: mask, label: words.mask[mask] }))}
+                style={{ width: 200 }}
+              />
+            ),
+          },
+        ]}
+      />
+    </div>
   )
 }

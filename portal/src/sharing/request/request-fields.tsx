@@ -42,23 +42,24 @@ function ItemPicker({ items, value = [], onChange }: { items: readonly Item[]; v
           {t.none}
         </Button>
       </div>
-      <Table<Item>
-        size="small"
-        rowKey="code"
-        dataSource={[...items]}
-        pagination={false}
-        scroll={{ y: 280 }}
-        rowSelection={{
-          selectedRowKeys: value,
-          onChange: (keys) => onChange?.(keys.map(String)),
-          getCheckboxProps: (item) => ({ 'aria-label': item.name }) as object,
-        }}
-        columns={[
-          { title: t.itemName, dataIndex: 'name' },
-          { title: t.itemCode, dataIndex: 'code', className: 'dt-mono' },
-          { title: t.itemKind, key: 'kind', render: (_, item) => <ItemMarks item={item} /> },
-        ]}
-      />
+      <div className="dt-scroll">
+        <Table<Item>
+          size="small"
+          rowKey="code"
+          dataSource={[...items]}
+          pagination={false}
+          rowSelection={{
+            selectedRowKeys: value,
+            onChange: (keys) => onChange?.(keys.map(String)),
+            getCheckboxProps: (item) => ({ 'aria-label': item.name }) as object,
+          }}
+          columns={[
+            { title: t.itemName, dataIndex: 'name' },
+            { title: t.itemCode, dataIndex: 'code', className: 'dt-mono' },
+            { title: t.itemKind, key: 'kind', render: (_, item) => <ItemMarks item={item} /> },
+          ]}
+        />
+      </div>
     </>
   )
 }

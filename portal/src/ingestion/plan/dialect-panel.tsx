@@ -1,0 +1,148 @@
+import { Button, Checkbox, Form, Input, InputNumber, Select } from 'antd'
+import { useState } from 'react'
+import type { FileDialect } from '#contract/ingestion.ts'
+import type { Answer } from '../../api/index.ts'
+import { type Failed, ProblemAlert, toChoices, useText } from '../../ui/index.ts'
+import { PreviewTable } from '../preview-table.tsx'
+import { planText } from './text.ts'
+
+interface DialectPanelProps {
+  /** How the file is read now; null for a database, which says itself what it holds. */
+  dialect: FileDialect | null
+  reasons: readonly string[]
+  shown: Answer<'preview_source_object'> | undefined
+  error: Failed
+  isReading: boolean
+  onRead: (dialect: FileDialect) => void
+}
+
+/** The first rows, and for a file what was detected, why, and how to read it otherwise. */
+export function DialectPanel({ dialect, reasons, shown, error, isReading, onRead }: DialectPanelProps) {
+  const t = useText(planText)
+  return (
+    <section className="dt-panel">
+      <h2>{t.edit.steps.read}</h2>
+      {dialect && (
+        <>
+          <p className="dt-muted">{t.dialect.purpose}</p>
+          <DialectForm key={JSON.stringify(dialect)} dialect={dialect} isReading={isReading} onRead={onRead} />
+          {reasons.length > 0 && (
+            <>
+              <h3>{t.dialect.reasons}</h3>
+              <ul className="dt-bullets">
+                {reasons.map((reason) => (
+                  <li key={reason}>{reason}</li>
+                ))}
+              </ul>
+            </>
+          )}
+        </>
+      )}
+      <h3>{t.dialect.preview}</h3>
+      <ProblemAlert error={error} />
+      {shown && !error && <PreviewTable label={t.dialect.preview} {...shown} />}
+    </section>
+  )
+}
+
+function DialectForm({ dialect, isReading, onRead }: { dialect: FileDialect; isReading: boolean; onRead: (dialect: FileDialect) => void }) {
+  const t = useText(planText).dialect
+  const [draft, setDraft] = useState(dialect)
+  const change = (part: Partial<FileDialect>) => setDraft({ ...draft, ...part })
+  const isChanged = JSON.stringify(draft) !== JSON.stringify(dialect)
+  return (
+    <Form layout="vertical" className="dt-dialect">
+      {draft.format === 'csv' && <CsvFields draft={draft} change={change} />}
+      {draft.format === 'xlsx' && (
+        <>
+          <Form.Item label={t.sheet} htmlFor="dialect-sheet">
+            <Input id="dialect-sheet" value={draft.sheet} maxLength={100} onChange={(event) => change({ sheet: event.target.value })} />
+          </Form.Item>
+          <LineFields draft={draft} change={change} />
+        </>
+      )}
+      {draft.format === 'json' && (
+        <Form.Item label={t.recordPath} htmlFor="dialect-path" extra={t.recordPathHelp}>
+          <Input
+            id="dialect-path"
+            value={draft.recordPath}
+            maxLength={200}
+            onChange={(event) => change({ recordPath: event.target.value })}
+          />
+        </Form.Item>
+      )}
+      <Form.Item label={t.format} htmlFor="dialect-format">
+        <Input id="dialect-format" value={draft.format.toUpperCase()} readOnly />
+      </Form.Item>
+      <Form.Item label=" " colon={false}>
+        <Button onClick={() => onRead(draft)} loading={isReading} type={isChanged ? 'primary' : 'default'}>
+          {t.apply}
+        </Button>
+      </Form.Item>
+      {isChanged && <p className="dt-warning dt-full-row">{t.changed}</p>}
+    </Form>
+  )
+}
+
+interface FieldsProps {
+  draft: FileDialect
+  change: (part: Partial<FileDialect>) => void
+}
+
+function CsvFields({ draft, change }: FieldsProps) {
+  const t = useText(planText).dialect
+  return (
+    <>
+      <Form.Item label={t.encoding} htmlFor="dialect-encoding">
+        <Select
+          id="dialect-encoding"
+          value={draft.encoding}
+          options={toChoices(t.encodings)}
+          onChange={(encoding) => change({ encoding: encoding as FileDialect['encoding'] })}
+        />
+      </Form.Item>
+      <Form.Item label={t.delimiter} htmlFor="dialect-delimiter">
+        <Select
+          id="dialect-delimiter"
+          value={draft.delimiter}
+          options={toChoices(t.delimiters)}
+          onChange={(delimiter) => change({ delimiter: delimiter as FileDialect['delimiter'] })}
+        />
+      </Form.Item>
+      <Form.Item label={t.quote} htmlFor="dialect-quote">
+        <Select
+          id="dialect-quote"
+          value={draft.quote}
+          options={toChoices(t.quotes)}
+          onChange={(quote) => change({ quote: quote as FileDialect['quote'] })}
+        />
+      </Form.Item>
+      <LineFields draft={draft} change={change} />
+      <Form.Item label={t.comment} htmlFor="dialect-comment">
+        <Input id="dialect-comment" value={draft.comment} maxLength={2} onChange={(event) => change({ comment: event.target.value })} />
+      </Form.Item>
+    </>
+  )
+}
+
+function LineFields({ draft, change }: FieldsProps) {
+  const t = useText(planText).dialect
+  return (
+    <>
+      <Form.Item label={t.skipLines} htmlFor="dialect-skip">
+        <InputNumber
+          id="dialect-skip"
+          value={draft.skipLines}
+          min={0}
+          max={1000}
+          onChange={(skipLines) => change({ skipLines: skipLines ?? 0 })}
+        />
+      </Form.Item>
+      <Form.Item label=" " colon={false}>
+        <Checkbox checked={draft.hasHeader} onChange={(event) => change({ hasHeader: event.target.checked })}>
+          {t.hasHeader}
+        </Checkbox>
+      </Form.Item>
+    </>
+  )
+}

@@ -1,0 +1,65 @@
+import type { PortalRoom } from '../shell/index.ts'
+import { wordsOf } from '../ui/index.ts'
+import { loadText } from './load/text.ts'
+import { planText } from './plan/text.ts'
+import { quarantineText } from './quarantine/text.ts'
+import { sourceText } from './source/text.ts'
+import { ingestionText } from './text.ts'
+
+export const ingestionRoom: PortalRoom = {
+  name: 'ingestion',
+  title: wordsOf(ingestionText, (t) => t.room),
+  pages: [
+    {
+      page: 'sources',
+      title: wordsOf(sourceText, (t) => t.list.title),
+      needs: 'ingestion:read',
+      menu: 'room',
+      load: () => import('./source/source-list-page.tsx').then((module) => module.SourceListPage),
+    },
+    {
+      page: 'plans',
+      title: wordsOf(planText, (t) => t.list.title),
+      needs: 'ingestion:read',
+      menu: 'room',
+      load: () => import('./plan/plan-list-page.tsx').then((module) => module.PlanListPage),
+    },
+    {
+      page: 'loads',
+      title: wordsOf(loadText, (t) => t.list.title),
+      needs: 'ingestion:read',
+      menu: 'room',
+      load: () => import('./load/load-list-page.tsx').then((module) => module.LoadListPage),
+    },
+    {
+      page: 'source',
+      title: wordsOf(ingestionText, (t) => t.source),
+      needs: 'ingestion:read',
+      load: () => import('./source/source-page.tsx').then((module) => module.SourcePage),
+    },
+    {
+      page: 'new_plan',
+      title: wordsOf(planText, (t) => t.edit.title),
+      needs: 'ingestion:write',
+      load: () => import('./plan/edit-plan-page.tsx').then((module) => module.EditPlanPage),
+    },
+    {
+      page: 'plan',
+      title: wordsOf(planText, (t) => t.page.title),
+      needs: 'ingestion:read',
+      load: () => import('./plan/plan-page.tsx').then((module) => module.PlanPage),
+    },
+    {
+      page: 'quarantine',
+      title: wordsOf(quarantineText, (t) => t.title),
+      needs: 'ingestion:read',
+      load: () => import('./quarantine/quarantine-page.tsx').then((module) => module.QuarantinePage),
+    },
+    {
+      page: 'load',
+      title: wordsOf(loadText, (t) => t.page.title),
+      needs: 'ingestion:read',
+      load: () => import('./load/load-page.tsx').then((module) => module.LoadPage),
+    },
+  ],
+}

@@ -1,0 +1,43 @@
+import { useParams } from 'react-router'
+import type { Source } from '#contract/ingestion.ts'
+import { useAction, useRoute } from '../../api/index.ts'
+import { EmptyState, Loaded, PageHeader, useText } from '../../ui/index.ts'
+import { ingestionText } from '../text.ts'
+import { CheckPanel } from './check-panel.tsx'
+import { CheckTag } from './check-tag.tsx'
+import { ObjectList } from './object-list.tsx'
+import { SourceDialogButton } from './source-dialog.tsx'
+import { sourceText } from './text.ts'
+import { UploadPanel } from './upload-panel.tsx'
+
+export function SourcePage() {
+  const { sourceId } = useParams() as { sourceId: string }
+  const query = useRoute('get_source', { params: { sourceId } })
+  return <Loaded query={query}>{(source) => <SourceDetail source={source} />}</Loaded>
+}
+
+/** One source: its connection, and the tables or files that it has. */
+function SourceDetail({ source }: { source: Source }) {
+  const shared = useText(ingestionText)
+  const t = useText(sourceText).page
+  const check = useAction('check_source', { invalidates: ['get_source', 'list_sources', 'list_source_objects'] })
+  return (
+    <>
+      <PageHeader
+        title={source.name}
+        purpose={t.purpose(shared.kind[source.settings.kind], source.org.name)}
+        tags={<CheckTag check={source.check} />}
+        actions={source.can.update && <SourceDialogButton source={source} />}
+      />
+      <CheckPanel source={source} check={check} />
+      {source.settings.kind === 'upload' && source.can.update && <UploadPanel sourceId={source.id} />}
+      {source.can.update ? (
+        <ObjectList source={source} />
+      ) : (
+        <section className="dt-panel">
+          <EmptyState why={t.notYours(source.org.name)} />
+        </section>
+      )}
+    </>
+  )
+}
