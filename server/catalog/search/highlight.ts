@@ -1,7 +1,7 @@
 // Where the terms of a query stand in the fields of one found document.
 import { SEPARATOR } from './alphabet.ts'
 import { ANY_READING, FIELDS, type FieldName, IN_CONTEXT } from './document.ts'
-import { fieldOfCell, SINGLES, type Segment } from './segment.ts'
+import { COLUMNS, columnOf, SINGLES, type Segment } from './segment.ts'
 import type { TermView } from './term-view.ts'
 
 /** `ranges` are [from, to) in UTF-16 units of the original text, ascending and apart. */
@@ -18,24 +18,26 @@ export function highlight(segment: Segment, doc: number, terms: readonly (readon
   const { offsets, cells } = segment.rows
   const row = offsets[doc]!
   const end = offsets[doc + 1]!
+  const columns = COLUMNS.map((field) => segment.fields[field])
+  const firsts = terms.flatMap((views) => views.map((view) => view.first.has))
   const highlights: Highlight[] = []
   for (let at = row; at < end; at++) {
-    const field = fieldOfCell(at - row)
-    const { text, starts } = segment.fields[field]
+    const column = columnOf(at - row)
+    const { text, starts } = columns[column]!
     const start = starts[cells[at]!]!
-    if (!terms.some((views) => canHave(text, start, views))) continue
+    if (!holdsAny(text, start, firsts)) continue
     const ranges: Range[] = []
     for (const views of terms) findRanges(text, start, views, ranges)
     const item = Math.floor((at - row - SINGLES) / 2)
-    if (ranges.length > 0) highlights.push({ field, ...(item < 0 ? {} : { item }), ranges: joinRanges(ranges) })
+    if (ranges.length > 0) highlights.push({ field: COLUMNS[column]!, ...(item < 0 ? {} : { item }), ranges: joinRanges(ranges) })
   }
   return highlights.sort((a, b) => FIELDS.indexOf(a.field) - FIELDS.indexOf(b.field))
 }
 
-/** Quickly passes over the many values in which no occurrence can begin. */
-function canHave(text: Uint16Array, start: number, views: readonly TermView[]): boolean {
-  for (let i = 0; i < views.length; i++) {
-    const { has } = views[i]!.first
+/** Passes quickly over the many values in which no occurrence can begin. */
+function holdsAny(text: Uint16Array, start: number, firsts: readonly Uint8Array[]): boolean {
+  for (let i = 0; i < firsts.length; i++) {
+    const has = firsts[i]!
     for (let at = start; text[at] !== SEPARATOR; at++) if (has[text[at]!] !== 0) return true
   }
   return false

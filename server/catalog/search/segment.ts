@@ -2,7 +2,7 @@
 // Its documents are numbered in rank order, so that among equal scores the lower number comes first.
 import type { Alphabet } from './alphabet.ts'
 import { type Bitmap, type DocSets, hasBit, removeBit } from './doc-sets.ts'
-import { FIELDS, type FacetName, type FieldName, mapFacets } from './document.ts'
+import { type FacetName, type FieldName, mapFacets } from './document.ts'
 import type { FieldIndex } from './field-index.ts'
 
 /** Facet values are numbered per facet, for all segments of an index; numbers are never reused. */
@@ -42,7 +42,7 @@ export interface Segment {
   boosts: Float64Array
   facets: Record<FacetName, FacetColumn>
   fields: Record<FieldName, FieldIndex>
-  /** Document → its values, in the order of `fieldOfCell`. */
+  /** Document → its values, by `COLUMNS`. */
   rows: Rows
   /** The documents that are not removed, and their number. */
   live: Bitmap
@@ -67,13 +67,17 @@ export interface Rank {
   id: string
 }
 
-const SINGLE_FIELDS = FIELDS.filter((field) => field !== 'itemName' && field !== 'itemCode')
-export const SINGLES = SINGLE_FIELDS.length
+/** The columns of a row: one value of each of the first, then, item by item, one of each of the last two. */
+export const COLUMNS: readonly FieldName[] = ['name', 'code', 'system', 'provider', 'abstract', 'itemName', 'itemCode']
+export const SINGLES = 5
+const NAME = COLUMNS.indexOf('name')
 
-/** A row holds one value of each single field, then the name and the code of each item in turn. */
+export function columnOf(cell: number): number {
+  return cell < SINGLES ? cell : SINGLES + ((cell - SINGLES) & 1)
+}
+
 export function fieldOfCell(cell: number): FieldName {
-  if (cell < SINGLES) return SINGLE_FIELDS[cell] as FieldName
-  return (cell - SINGLES) % 2 === 0 ? 'itemName' : 'itemCode'
+  return COLUMNS[columnOf(cell)]!
 }
 
 /** Among equal scores: the higher boost, the shorter name, the lower id. */
@@ -83,7 +87,7 @@ export function compareRanks(a: Rank, b: Rank): number {
 
 export function rankOf(segment: Segment, doc: number): Rank {
   const { starts } = segment.fields.name
-  const value = segment.rows.cells[segment.rows.offsets[doc]! + SINGLE_FIELDS.indexOf('name')]!
+  const value = segment.rows.cells[segment.rows.offsets[doc]! + NAME]!
   const nameLength = starts[value + 1]! - 1 - starts[value]!
   return { boost: segment.boosts[doc]!, nameLength, id: segment.ids[doc] as string }
 }
