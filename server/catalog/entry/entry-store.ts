@@ -80,6 +80,10 @@ export async function updateEntry(tx: Tx, id: string, state: string, change: Ent
   return numUpdatedRows === 1n
 }
 
+/** Loads and publications of one entry wait for each other here: both set the day on which its data are past their cycle. */
+export const lockEntry = (tx: Tx, id: string) =>
+  tx.selectFrom('catalog.entry').select(['name', 'update_cycle']).where('id', '=', id).forUpdate().executeTakeFirst()
+
 /** Facts that other rooms keep here. They compete with nobody: no state is compared. */
 export const updateFacts = (tx: Tx, id: string, facts: Pick<EntryChange, 'rows' | 'loaded_at' | 'past_cycle_on' | 'user_count'>) =>
   tx

@@ -1,7 +1,7 @@
 import type { Resource } from '#contract/catalog.ts'
 import { notFound } from '../../kernel/errors.ts'
 import type { TxCtx } from '../../store/index.ts'
-import { selectEntry, updateFacts } from '../entry/entry-store.ts'
+import { lockEntry, updateFacts } from '../entry/entry-store.ts'
 import { pastCycleOn } from './past-cycle-on.ts'
 import { upsertResource } from './resource-store.ts'
 
@@ -21,7 +21,7 @@ export interface Binding {
  */
 export async function bindResource(ctx: TxCtx, binding: Binding): Promise<{ resourceId: string; previousTable: string | null }> {
   const { entryId, rows, loadedAt } = binding
-  const entry = await selectEntry(ctx.db, 'everything', entryId)
+  const entry = await lockEntry(ctx.db, entryId)
   if (!entry) throw notFound('value.not_found')
   const past_cycle_on = pastCycleOn(ctx.profile, entry.update_cycle as never, loadedAt)
   const bound = await upsertResource(ctx, { ...binding, name: entry.name, pastCycleOn: past_cycle_on })

@@ -2,10 +2,11 @@ import type { Resource, UpdateCycle } from '#contract/catalog.ts'
 import type { z } from 'zod'
 import { newId } from '../../kernel/ids.ts'
 import type { Db, Tx, TxCtx } from '../../store/index.ts'
+import { updateFacts } from '../entry/entry-store.ts'
 import { pastCycleOn } from './past-cycle-on.ts'
 
 export const selectResources = (db: Db | Tx, entryId: string) =>
-  db.selectFrom('catalog.resource').selectAll().where('entry_id', '=', entryId).orderBy('kind').execute()
+  db.selectFrom('catalog.resource').selectAll().where('entry_id', '=', entryId).orderBy('loaded_at').execute()
 
 export interface LoadedData {
   entryId: string
@@ -41,10 +42,11 @@ export async function upsertResource(ctx: TxCtx, data: LoadedData): Promise<{ re
   return { resourceId, previousTable: null }
 }
 
-/** A published change of the update cycle moves the day on which the loaded data are past it. */
+/** A published change of the update cycle moves the day on which the loaded data are past it. The entry is locked already. */
 export async function moveCycle(ctx: TxCtx, entryId: string, cycle: z.infer<typeof UpdateCycle>): Promise<void> {
   for (const { id, loaded_at } of await selectResources(ctx.db, entryId)) {
     const past_cycle_on = pastCycleOn(ctx.profile, cycle, loaded_at)
     await ctx.db.updateTable('catalog.resource').set({ past_cycle_on }).where('id', '=', id).execute()
+    await updateFacts(ctx.db, entryId, { past_cycle_on })
   }
 }

@@ -8,7 +8,6 @@ import { stepperOf } from '../access.ts'
 import { selectEntry, toProjection, updateEntry } from '../entry/entry-store.ts'
 import { nextSerial } from '../next-serial.ts'
 import { refuseTakenName } from '../refuse-taken-name.ts'
-import { pastCycleOn } from '../resource/past-cycle-on.ts'
 import { moveCycle } from '../resource/resource-store.ts'
 import { presentRevision } from './present-revision.ts'
 import { changePublished } from './revision-clocks.ts'
@@ -54,7 +53,6 @@ async function publishEntry(ctx: TxCtx, row: RevisionRow): Promise<void> {
     withdrawal_reason: null,
     announced_on: null,
     effective_on: null,
-    past_cycle_on: entry.loaded_at && pastCycleOn(ctx.profile, content.updateCycle, entry.loaded_at),
   }
   const isCurrent = await refuseTakenName('catalog.name_taken', content.name, () => updateEntry(ctx.db, entry.id, entry.state, change))
   if (!isCurrent) throw conflict('value.stale')
