@@ -1,13 +1,14 @@
 import { Alert, Button } from 'antd'
 import type { Source } from '#contract/ingestion.ts'
-import type { Action } from '../../api/index.ts'
+import { useAction } from '../../api/index.ts'
 import { type Field, FieldTable, formatInstant, ProblemAlert, ToneTag, useText } from '../../ui/index.ts'
 import { ingestionText } from '../text.ts'
 import { sourceText } from './text.ts'
 import { usePlaceOf } from './use-place-of.ts'
 
 /** Where the source is, and what the last check found. */
-export function CheckPanel({ source, check }: { source: Source; check: Action<'check_source'> }) {
+export function CheckPanel({ source }: { source: Source }) {
+  const check = useAction('check_source', { invalidates: ['get_source', 'list_sources', 'list_source_objects'] })
   const t = useText(sourceText)
   const placeOf = usePlaceOf()
   const fields = useCheckFields(source)

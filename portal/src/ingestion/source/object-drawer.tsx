@@ -1,10 +1,11 @@
 import { Button, Drawer, Tabs } from 'antd'
 import { useState } from 'react'
 import type { z } from 'zod'
+import { dataTypes } from '#contract/catalog.ts'
 import type { ObjectDescription, SourceColumn } from '#contract/ingestion.ts'
 import { portalPath } from '#contract/portal-paths.ts'
 import { type Answer, useAction, useRoute } from '../../api/index.ts'
-import { type Column, DataTable, LinkButton, Loaded, ProblemAlert, ToneTag, useText, wholeList } from '../../ui/index.ts'
+import { type Column, DataTable, LinkButton, Loaded, ProblemAlert, ToneTag, useLanguage, useText, wholeList } from '../../ui/index.ts'
 import { PreviewTable } from '../preview-table.tsx'
 import { ingestionText } from '../text.ts'
 import { sourceText } from './text.ts'
@@ -48,8 +49,8 @@ function Structure({ description }: { description: ObjectDescription }) {
         </>
       ),
     },
-    { key: 'type', title: t.type, render: (column) => <span className="dt-mono">{column.type}</span> },
-    { key: 'nullable', title: t.nullable, render: (column) => (column.nullable ? t.nullable : t.required) },
+    { key: 'type', title: t.type, render: (column) => <TypeName type={column.type} /> },
+    { key: 'nullable', title: t.empty, render: (column) => (column.nullable ? t.nullable : t.required) },
     { key: 'comment', title: t.comment, render: (column) => column.comment || '—' },
     { key: 'samples', title: t.samples, render: (column) => shared.list(column.samples.slice(0, 3)) || '—' },
   ]
@@ -75,6 +76,13 @@ function Structure({ description }: { description: ObjectDescription }) {
       />
     </>
   )
+}
+
+/** A file's columns are guessed in the types of the guide; a database names its own. */
+function TypeName({ type }: { type: string }) {
+  const { language } = useLanguage()
+  const word = language === 'zh' && type in dataTypes ? dataTypes[type as keyof typeof dataTypes] : undefined
+  return word ?? <span className="dt-mono">{type}</span>
 }
 
 function Preview({ sourceId, object }: { sourceId: string; object: string }) {

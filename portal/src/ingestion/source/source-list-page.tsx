@@ -40,6 +40,6 @@ function useSourceColumns(): Column<Source>[] {
     { key: 'kind', title: t.kind, render: (source) => shared.kind[source.settings.kind] },
     { key: 'place', title: t.place, render: (source) => <span className="dt-mono">{placeOf(source.settings)}</span> },
     { key: 'org', title: shared.org, render: (source) => source.org.name },
-    { key: 'check', title: t.check, render: (source) => <CheckTag check={source.check} /> },
+    { key: 'check', title: t.check, render: (source) => <CheckTag source={source} /> },
   ]
 }

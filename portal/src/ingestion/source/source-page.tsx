@@ -1,6 +1,6 @@
 import { useParams } from 'react-router'
 import type { Source } from '#contract/ingestion.ts'
-import { useAction, useRoute } from '../../api/index.ts'
+import { useRoute } from '../../api/index.ts'
 import { EmptyState, Loaded, PageHeader, useText } from '../../ui/index.ts'
 import { ingestionText } from '../text.ts'
 import { CheckPanel } from './check-panel.tsx'
@@ -20,17 +20,17 @@ export function SourcePage() {
 function SourceDetail({ source }: { source: Source }) {
   const shared = useText(ingestionText)
   const t = useText(sourceText).page
-  const check = useAction('check_source', { invalidates: ['get_source', 'list_sources', 'list_source_objects'] })
+  const isUpload = source.settings.kind === 'upload'
   return (
     <>
       <PageHeader
         title={source.name}
         purpose={t.purpose(shared.kind[source.settings.kind], source.org.name)}
-        tags={<CheckTag check={source.check} />}
+        tags={isUpload ? undefined : <CheckTag source={source} />}
         actions={source.can.update && <SourceDialogButton source={source} />}
       />
-      <CheckPanel source={source} check={check} />
-      {source.settings.kind === 'upload' && source.can.update && <UploadPanel sourceId={source.id} />}
+      {!isUpload && <CheckPanel source={source} />}
+      {isUpload && source.can.update && <UploadPanel sourceId={source.id} />}
       {source.can.update ? (
         <ObjectList source={source} />
       ) : (

@@ -64,7 +64,11 @@ export function DateField(props: FieldProps) {
       getValueProps={(value: string | null) => ({ value: value ? dayjs(value) : null })}
       normalize={(value: Dayjs | null) => value?.format('YYYY-MM-DD') ?? null}
     >
-      <DatePicker disabled={props.disabled} />
+      <DatePicker
+        disabled={props.disabled}
+        // Enter takes the date; it must not send the form as well.
+        onKeyDown={(event) => event.key === 'Enter' && event.preventDefault()}
+      />
     </Form.Item>
   )
 }
