@@ -1,8 +1,8 @@
 // Where the terms of a query stand in the fields of one found document.
-import { SEPARATOR } from './alphabet.ts'
+import { SEPARATOR } from './reading/alphabet.ts'
 import { ANY_READING, FIELDS, type FieldName, IN_CONTEXT } from './document.ts'
-import { COLUMNS, columnOf, SINGLES, type Segment } from './segment.ts'
-import type { TermView } from './term-view.ts'
+import { COLUMNS, columnOf, SINGLES, type Segment } from './segment/segment.ts'
+import type { TermView } from './term/term-view.ts'
 
 /** `ranges` are [from, to) in UTF-16 units of the original text, ascending and apart. */
 export interface Highlight {
@@ -12,26 +12,29 @@ export interface Highlight {
   ranges: Range[]
 }
 
+const READINGS = [IN_CONTEXT, ANY_READING] as const
+
 type Range = [from: number, to: number]
 
-export function highlight(segment: Segment, doc: number, terms: readonly (readonly TermView[])[]): Highlight[] {
-  const { offsets, cells } = segment.rows
-  const row = offsets[doc]!
-  const end = offsets[doc + 1]!
-  const columns = COLUMNS.map((field) => segment.fields[field])
+/** Returns how to highlight a document of a segment. */
+export function createHighlighter(terms: readonly (readonly TermView[])[]): (segment: Segment, doc: number) => Highlight[] {
   const firsts = terms.flatMap((views) => views.map((view) => view.first.has))
-  const highlights: Highlight[] = []
-  for (let at = row; at < end; at++) {
-    const column = columnOf(at - row)
-    const { text, starts } = columns[column]!
-    const start = starts[cells[at]!]!
-    if (!holdsAny(text, start, firsts)) continue
-    const ranges: Range[] = []
-    for (const views of terms) findRanges(text, start, views, ranges)
-    const item = Math.floor((at - row - SINGLES) / 2)
-    if (ranges.length > 0) highlights.push({ field: COLUMNS[column]!, ...(item < 0 ? {} : { item }), ranges: joinRanges(ranges) })
+  return ({ columns, rows: { offsets, cells } }, doc) => {
+    const row = offsets[doc]!
+    const end = offsets[doc + 1]!
+    const highlights: Highlight[] = []
+    for (let at = row; at < end; at++) {
+      const column = columnOf(at - row)
+      const { text, starts } = columns[column]!
+      const start = starts[cells[at]!]!
+      if (!holdsAny(text, start, firsts)) continue
+      const ranges: Range[] = []
+      for (const views of terms) findRanges(text, start, views, ranges)
+      const item = Math.floor((at - row - SINGLES) / 2)
+      if (ranges.length > 0) highlights.push({ field: COLUMNS[column]!, ...(item < 0 ? {} : { item }), ranges: joinRanges(ranges) })
+    }
+    return highlights.sort((a, b) => FIELDS.indexOf(a.field) - FIELDS.indexOf(b.field))
   }
-  return highlights.sort((a, b) => FIELDS.indexOf(a.field) - FIELDS.indexOf(b.field))
 }
 
 /** Passes quickly over the many values in which no occurrence can begin. */
@@ -47,7 +50,7 @@ function holdsAny(text: Uint16Array, start: number, firsts: readonly Uint8Array[
 function findRanges(text: Uint16Array, start: number, views: readonly TermView[], ranges: Range[]): void {
   const before = ranges.length
   for (const view of views) {
-    for (const reading of [IN_CONTEXT, ANY_READING] as const) {
+    for (const reading of READINGS) {
       for (let at = start; text[at] !== SEPARATOR; at++) {
         if (view.first.has[text[at]!] === 0) continue
         const end = view.findEnd(text, at, reading)

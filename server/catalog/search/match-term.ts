@@ -1,5 +1,5 @@
-// Finds the documents of a segment that contain a term in any field, sorted by the worth of their best occurrence.
-import { type Bitmap, type BitmapPool, subtract, takeOut, unite } from './doc-sets.ts'
+// Finds the documents of a segment that contain a term in any field.
+import { type Bitmap, type BitmapPool, isSubset, takeOut, unite } from './segment/doc-sets.ts'
 import {
   ANY_READING,
   EXACT,
@@ -13,14 +13,21 @@ import {
   VIEWS,
   WEIGHTS,
 } from './document.ts'
-import { createFinds, type Finds } from './finds.ts'
-import type { Segment } from './segment.ts'
-import type { TermView } from './term-view.ts'
+import { createFinds, type Finds } from './term/finds.ts'
+import type { Segment } from './segment/segment.ts'
+import type { TermView } from './term/term-view.ts'
 
 /** Documents for which the term is worth the same. */
 export interface Tier {
   worth: number
   docs: Bitmap
+}
+
+export interface TermMatch {
+  /** The documents of `open` that have the term, by worth, highest first, each in one tier. Takes them out of `open`. */
+  walkTiers(open: Bitmap): Iterable<Tier>
+  /** Adds all documents that have the term; those outside `wanted` may be missing. */
+  uniteAll(docs: Bitmap, wanted: Bitmap): void
 }
 
 const EXTENTS: readonly Extent[] = [EXACT, PREFIX, PART]
@@ -37,28 +44,61 @@ const ORDER = FIELDS.flatMap((field) =>
 
 export const HIGHEST_WORTH = ORDER[0]!.worth
 
-/** Narrows `matched` to the documents that have the term; returns them by worth, highest first, each in one tier. */
-export function matchTerm(segment: Segment, views: readonly TermView[], matched: Bitmap, pool: BitmapPool): Tier[] {
-  const open = pool.takeCopy(matched) // what is not found yet
-  const tiers: Tier[] = []
-  const searched = new Map<string, Record<Reading, Finds>>()
+type FindsByReading = Record<Reading, Finds>
+
+/** Fields are searched when they are first needed. */
+export function matchTerm(segment: Segment, views: readonly TermView[], pool: BitmapPool): TermMatch {
+  const searched = new Map<TermView, Partial<Record<FieldName, FindsByReading>>>(views.map((view) => [view, {}]))
+  const searchField = (view: TermView, field: FieldName): FindsByReading => {
+    const known = searched.get(view)![field]
+    if (known !== undefined) return known
+    const finds = { [IN_CONTEXT]: createFinds(pool), [ANY_READING]: createFinds(pool) }
+    searched.get(view)![field] = finds
+    view.match({ field: segment.fields[field], finds, areExtentsEqual: hasOneWeight(field) })
+    return finds
+  }
+  return {
+    walkTiers: (open) => walkTiers(views, searchField, open),
+    uniteAll: (docs, wanted) => {
+      const finds = { pool, docs: [docs, docs, docs] } satisfies Finds
+      for (const field of FIELDS) {
+        for (const view of views) {
+          const known = searched.get(view)![field]
+          if (known !== undefined) uniteFinds(known, docs)
+          else view.match({ field: segment.fields[field], finds: { [IN_CONTEXT]: finds, [ANY_READING]: finds }, areExtentsEqual: true })
+          if (view.first.list.length > BROAD && isSubset(wanted, docs)) return
+        }
+      }
+    },
+  }
+}
+
+/** Something that begins with so many symbols may be in all documents: then the remaining fields cannot add any. */
+const BROAD = 16
+
+function* walkTiers(
+  views: readonly TermView[],
+  searchField: (view: TermView, field: FieldName) => FindsByReading,
+  open: Bitmap,
+): Generator<Tier> {
+  let last: Tier | undefined
   for (const { field, view: name, reading, extent, worth } of ORDER) {
     const view = views.find((one) => one.name === name)
-    if (view === undefined) continue
-    const key = `${field} ${name}`
-    const found = searched.get(key) ?? { [IN_CONTEXT]: createFinds(pool), [ANY_READING]: createFinds(pool) }
-    if (!searched.has(key)) view.match({ field: segment.fields[field], finds: found, areExtentsEqual: hasOneWeight(field) })
-    searched.set(key, found)
-    const docs = found[reading].docs[extent]
-    if (docs === null) continue
+    const docs = view && searchField(view, field)[reading].docs[extent]
+    if (!docs) continue
     const isAnyLeft = takeOut(docs, open)
-    const last = tiers.at(-1)
     if (last?.worth === worth) unite(last.docs, docs)
-    else tiers.push({ worth, docs })
+    else {
+      if (last !== undefined) yield last
+      last = { worth, docs }
+    }
     if (!isAnyLeft) break
   }
-  subtract(matched, open)
-  return tiers
+  if (last !== undefined) yield last
+}
+
+function uniteFinds(finds: FindsByReading, docs: Bitmap): void {
+  for (const reading of READINGS) for (const found of finds[reading].docs) if (found !== null) unite(docs, found)
 }
 
 function hasOneWeight(field: FieldName): boolean {

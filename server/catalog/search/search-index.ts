@@ -1,15 +1,15 @@
 // The catalog's search index: in memory, synchronous, without input or output. Whoever owns the store feeds it.
 // Documents live in segments, each less than half the size of the one before; a change adds a small segment and merges
 // those that have become too close in size. A reader sees all of a change or nothing of it.
-import { createAlphabet } from './alphabet.ts'
-import { buildSegment, mergeSegments } from './build-segment.ts'
-import { hasBit } from './doc-sets.ts'
+import { createAlphabet } from './reading/alphabet.ts'
+import { buildSegment, mergeSegments } from './segment/build-segment.ts'
+import { hasBit } from './segment/doc-sets.ts'
 import { FACETS, type FacetName, type SearchDocument } from './document.ts'
-import { toTerms } from './fold.ts'
-import { type Highlight, highlight } from './highlight.ts'
+import { toTerms } from './reading/fold.ts'
+import { createHighlighter, type Highlight } from './highlight.ts'
 import { type FacetTest, type SegmentAnswer, type SegmentQuery, searchSegment } from './search-segment.ts'
-import { compareRanks, createFacetValues, rankOf, removeFromSegment, type Segment, type Shared } from './segment.ts'
-import { viewTerm } from './term-view.ts'
+import { compareRanks, createFacetValues, rankOf, removeFromSegment, type Segment, type Shared } from './segment/segment.ts'
+import { viewTerm } from './term/term-view.ts'
 
 export const MAX_LIMIT = 1000
 
@@ -144,10 +144,11 @@ function search(state: State, query: SearchQuery): SearchResult {
     top: offset + limit,
   }
   const answers = state.segments.map((segment) => ({ segment, ...searchSegment(segment, segmentQuery) }))
+  const highlight = createHighlighter(terms)
   const hits = mergeTops(answers, offset + limit).slice(offset)
   return {
     total: answers.reduce((sum, answer) => sum + answer.total, 0),
-    hits: hits.map(({ segment, doc, score }) => ({ id: segment.ids[doc] as string, score, highlights: highlight(segment, doc, terms) })),
+    hits: hits.map(({ segment, doc, score }) => ({ id: segment.ids[doc] as string, score, highlights: highlight(segment, doc) })),
     facets: toFacetCounts(state, counts),
   }
 }

@@ -5,17 +5,17 @@ import {
   countBits,
   countCommon,
   createBitmapPool,
+  type DocSets,
   intersect,
   listBits,
-  lowestBit,
   unite,
   uniteSet,
-} from './doc-sets.ts'
+} from './segment/doc-sets.ts'
 import { FACETS, type FacetName } from './document.ts'
-import { accumulate, increment } from './lists.ts'
-import { HIGHEST_WORTH, matchTerm, type Tier } from './match-term.ts'
-import type { FacetColumn, Segment } from './segment.ts'
-import type { TermView } from './term-view.ts'
+import { increment } from './segment/lists.ts'
+import { type Hits, type RankedDocument, type RankScratch, rankTerms } from './rank-hits.ts'
+import type { Segment } from './segment/segment.ts'
+import type { TermView } from './term/term-view.ts'
 
 export interface SegmentQuery {
   /** For each term the ways to find it. All terms must be found. */
@@ -39,39 +39,38 @@ export interface FacetTest {
 export interface SegmentAnswer {
   total: number
   /** Best first. */
-  top: { doc: number; score: number }[]
+  top: RankedDocument[]
 }
 
 /** Working memory of a segment. Queries are synchronous: one set serves them all. */
-interface Scratch {
-  pool: BitmapPool
+interface Scratch extends RankScratch {
   hits: Uint32Array
-  score: Uint32Array
 }
 const scratches = new WeakMap<Segment, Scratch>()
 
 export function searchSegment(segment: Segment, { terms, scope, filters, counts, top }: SegmentQuery): SegmentAnswer {
   const scratch = findScratch(segment)
   const { pool } = scratch
-  const matched = pool.takeCopy(segment.live)
-  if (scope !== null) intersect(matched, uniteClauses(segment, scope, pool))
-  const tiers = terms.map((views) => matchTerm(segment, views, matched, pool))
+  const scoped = pool.takeCopy(segment.live)
+  if (scope !== null) intersect(scoped, uniteClauses(segment, scope, pool))
   const filtered = filters.map((test) => ({ facet: test.facet, docs: uniteValues(segment, test, pool.takeEmpty()) }))
-  const intersectAll = (except: FacetName | null) => {
-    const docs = pool.takeCopy(matched)
-    for (const filter of filtered) if (filter.facet !== except) intersect(docs, filter.docs)
-    return docs
+  const applyFilters = (docs: Bitmap, except: FacetName | null) => {
+    const left = pool.takeCopy(docs)
+    for (const filter of filtered) if (filter.facet !== except) intersect(left, filter.docs)
+    return left
   }
-  for (const { facet } of filtered) {
-    // Without the facet's own filter, the counts say what choosing another of its values would give.
-    if (counts[facet] !== undefined) countValues(segment.facets[facet], toHits(intersectAll(facet), scratch), counts[facet])
-  }
-  const passing = toHits(intersectAll(null), scratch)
-  for (const facet of FACETS) {
-    const isFiltered = filtered.some((filter) => filter.facet === facet)
-    if (counts[facet] !== undefined && !isFiltered) countValues(segment.facets[facet], passing, counts[facet])
-  }
-  const answer = { total: passing.count, top: selectTop(tiers, passing, scratch.score, top) }
+  const ranked = rankTerms(segment, terms, { scoped, wanted: applyFilters(scoped, null), top }, scratch)
+  // A filtered facet is counted without its own filter: the counts say what choosing another of its values would give.
+  const own = filtered.map(({ facet }) => facet)
+  for (const facet of own) countFacets(segment, [facet], listHits(applyFilters(ranked.matched, facet), scratch), counts)
+  const hits = listHits(applyFilters(ranked.matched, null), scratch)
+  countFacets(
+    segment,
+    FACETS.filter((facet) => !own.includes(facet)),
+    hits,
+    counts,
+  )
+  const answer = { total: hits.count, top: ranked.takeTop(hits) }
   pool.releaseAll()
   return answer
 }
@@ -101,19 +100,12 @@ function uniteClauses(segment: Segment, clauses: readonly (readonly FacetTest[])
 
 /** Adds the documents that pass a test. */
 function uniteValues(segment: Segment, { facet, values }: FacetTest, docs: Bitmap): Bitmap {
-  const { docsOfValue } = segment.facets[facet]
-  for (const value of values) if (value < docsOfValue.sizes.length) uniteSet(docsOfValue, value, docs)
+  const sets = segment.facets.docsOfValue[facet]
+  for (const value of values) if (value < sets.sizes.length) uniteSet(sets, value, docs)
   return docs
 }
 
-interface Hits {
-  docs: Bitmap
-  count: number
-  /** As an ascending list, written when first asked for, and valid until the next hits are listed. */
-  list(): Uint32Array
-}
-
-function toHits(docs: Bitmap, { hits }: Scratch): Hits {
+function listHits(docs: Bitmap, { hits }: Scratch): Hits {
   const count = countBits(docs)
   let list: Uint32Array | undefined
   return {
@@ -126,65 +118,28 @@ function toHits(docs: Bitmap, { hits }: Scratch): Hits {
   }
 }
 
-/** Adds up by the sets of the values or document by document, whichever is faster: a word of a set costs about half a document. */
-function countValues({ valueOfDoc, docsOfValue }: FacetColumn, { docs, count, list }: Hits, counts: Uint32Array): void {
-  if (docsOfValue.pool.length < count * 2) {
-    for (let value = 0; value < docsOfValue.sizes.length; value++) counts[value] = counts[value]! + countCommon(docsOfValue, value, docs)
-  } else {
-    const hits = list()
-    for (let i = 0; i < count; i++) increment(counts, valueOfDoc[hits[i]!]!)
+/** Adds up, of these facets, those that are to be counted. */
+function countFacets(segment: Segment, facets: readonly FacetName[], hits: Hits, counts: SegmentQuery['counts']): void {
+  const { rows, docsOfValue } = segment.facets
+  const columns: { at: number; numbers: Uint32Array }[] = []
+  for (const facet of facets) {
+    const numbers = counts[facet]
+    if (numbers === undefined) continue
+    // By the sets of the values or document by document, whichever is less to look at.
+    if (docsOfValue[facet].pool.length >= hits.count) columns.push({ at: FACETS.indexOf(facet), numbers })
+    else countSets(docsOfValue[facet], hits.docs, numbers)
   }
-}
-
-/** The `top` best: by the sum of their terms' worths, then in rank order. */
-function selectTop(terms: readonly Tier[][], { docs, list }: Hits, score: Uint32Array, top: number): SegmentAnswer['top'] {
-  const [only, ...others] = terms
-  if (only === undefined) return Array.from(list().subarray(0, top), (doc) => ({ doc, score: 0 }))
-  return others.length === 0 ? takeFrom(only, docs, top) : sortByScore(terms, list(), { score, docs, top })
-}
-
-/** Of one term, the tiers are the order. */
-function takeFrom(tiers: readonly Tier[], docs: Bitmap, top: number): SegmentAnswer['top'] {
-  const taken: SegmentAnswer['top'] = []
-  for (const tier of tiers) {
-    for (let word = 0; word < docs.length && taken.length < top; word++) {
-      for (let bits = tier.docs[word]! & docs[word]!; bits !== 0 && taken.length < top; bits &= bits - 1) {
-        taken.push({ doc: lowestBit(word, bits), score: tier.worth })
-      }
+  if (columns.length === 0) return
+  const list = hits.list()
+  for (let i = 0; i < list.length; i++) {
+    const row = list[i]! * FACETS.length
+    for (let column = 0; column < columns.length; column++) {
+      const { at, numbers } = columns[column]!
+      increment(numbers, rows[row + at]!)
     }
   }
-  return taken
 }
 
-/** Counting sort, of no more than `top` documents. */
-function sortByScore(
-  terms: readonly Tier[][],
-  hits: Uint32Array,
-  { score, docs, top }: { score: Uint32Array; docs: Bitmap; top: number },
-): SegmentAnswer['top'] {
-  for (let i = 0; i < hits.length; i++) score[hits[i]!] = 0
-  for (const { worth, docs: found } of terms.flat()) addWorth(found, docs, worth, score)
-  const highest = terms.length * HIGHEST_WORTH
-  const places = new Uint32Array(highest + 2) // of the scores from the highest down, one to the right
-  for (let i = 0; i < hits.length; i++) increment(places, highest - score[hits[i]!]! + 1)
-  accumulate(places)
-  const size = Math.min(top, hits.length)
-  const sorted = new Array<{ doc: number; score: number }>(size)
-  for (let i = 0, left = size; left > 0; i++) {
-    const doc = hits[i]!
-    const place = highest - score[doc]!
-    if (places[place]! >= size) continue
-    sorted[increment(places, place)] = { doc, score: score[doc]! }
-    left--
-  }
-  return sorted
-}
-
-function addWorth(found: Bitmap, docs: Bitmap, worth: number, score: Uint32Array): void {
-  for (let word = 0; word < docs.length; word++) {
-    for (let bits = found[word]! & docs[word]!; bits !== 0; bits &= bits - 1) {
-      const doc = lowestBit(word, bits)
-      score[doc] = score[doc]! + worth
-    }
-  }
+function countSets(sets: DocSets, docs: Bitmap, numbers: Uint32Array): void {
+  for (let value = 0; value < sets.sizes.length; value++) numbers[value] = numbers[value]! + countCommon(sets, value, docs)
 }

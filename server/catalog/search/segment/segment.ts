@@ -1,8 +1,8 @@
 // A segment is an immutable index over some documents; only the marks of its removed documents change.
 // Its documents are numbered in rank order, so that among equal scores the lower number comes first.
-import type { Alphabet } from './alphabet.ts'
+import type { Alphabet } from '../reading/alphabet.ts'
 import { type Bitmap, type DocSets, hasBit, removeBit } from './doc-sets.ts'
-import { type FacetName, type FieldName, mapFacets } from './document.ts'
+import { type FacetName, type FieldName, mapFacets } from '../document.ts'
 import type { FieldIndex } from './field-index.ts'
 
 /** Facet values are numbered per facet, for all segments of an index; numbers are never reused. */
@@ -14,6 +14,8 @@ export interface FacetValues {
   list(facet: FacetName): readonly string[]
 }
 
+const MAX_NUMBER = 0xffff
+
 export function createFacetValues(): FacetValues {
   const values = mapFacets((): string[] => [])
   const numbers = mapFacets(() => new Map<string, number>())
@@ -22,6 +24,7 @@ export function createFacetValues(): FacetValues {
       const known = numbers[facet].get(value)
       if (known !== undefined) return known
       const number = values[facet].push(value) - 1
+      if (number > MAX_NUMBER) throw new RangeError(`facet ${facet} has too many values to be a facet`)
       numbers[facet].set(value, number)
       return number
     },
@@ -40,8 +43,10 @@ export interface Segment {
   ids: readonly string[]
   versions: Float64Array
   boosts: Float64Array
-  facets: Record<FacetName, FacetColumn>
+  facets: SegmentFacets
   fields: Record<FieldName, FieldIndex>
+  /** The fields by `COLUMNS`. */
+  columns: readonly FieldIndex[]
   /** Document → its values, by `COLUMNS`. */
   rows: Rows
   /** The documents that are not removed, and their number. */
@@ -49,10 +54,11 @@ export interface Segment {
   liveCount: number
 }
 
-/** Facet values by number. A value that no document had when the segment was built has no set here. */
-export interface FacetColumn {
-  valueOfDoc: Uint32Array
-  docsOfValue: DocSets
+export interface SegmentFacets {
+  /** Document by document, the numbers of its facet values in the order of `FACETS`. */
+  rows: Uint16Array
+  /** Value number → documents. A value that no document had when the segment was built has no set. */
+  docsOfValue: Record<FacetName, DocSets>
 }
 
 /** The row of document `d` is `cells[offsets[d]] … cells[offsets[d + 1] - 1]`. */

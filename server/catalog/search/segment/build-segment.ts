@@ -1,9 +1,9 @@
 // Makes segments: of documents, or of the live documents of other segments.
-import { createBitmap, createDocSetsBuilder, fillBitmap, hasBit } from './doc-sets.ts'
-import { FACETS, FIELDS, type FacetName, type FieldName, mapFacets, mapFields, type SearchDocument } from './document.ts'
+import { createBitmap, createDocSetsBuilder, type DocSets, fillBitmap, hasBit } from './doc-sets.ts'
+import { FACETS, FIELDS, type FacetName, type FieldName, mapFacets, mapFields, type SearchDocument } from '../document.ts'
 import { buildFieldIndex, type FieldIndex } from './field-index.ts'
 import { group, listUpTo, walk } from './lists.ts'
-import { compareRanks, type FacetColumn, fieldOfCell, rankOf, type Segment, type Shared } from './segment.ts'
+import { COLUMNS, compareRanks, fieldOfCell, rankOf, type Segment, type Shared } from './segment.ts'
 import { createValueDictionary, type ValueDictionary } from './value-dictionary.ts'
 
 /** Longer texts are rarely repeated: remembering them costs more than reading them again. */
@@ -11,8 +11,8 @@ const REPEATED_LENGTH = 32
 
 interface Draft {
   shared: Shared
-  segment: Omit<Segment, 'fields' | 'rows' | 'facets'>
-  facets: Record<FacetName, Uint32Array>
+  segment: Omit<Segment, 'fields' | 'columns' | 'rows' | 'facets'>
+  facetRows: Uint16Array
   dictionaries: Record<FieldName, ValueDictionary>
   offsets: Uint32Array
   cells: number[]
@@ -56,7 +56,7 @@ export function mergeSegments(segments: readonly Segment[], shared: Shared): Seg
   for (const [doc, { segment, doc: from, id, boost }] of ranked.entries()) {
     const { offsets, cells } = segment.rows
     const [start, end] = [offsets[from]!, offsets[from + 1]!]
-    const facets = FACETS.map((facet) => segment.facets[facet].valueOfDoc[from]!)
+    const facets = segment.facets.rows.subarray(from * FACETS.length, (from + 1) * FACETS.length)
     addDocument(draft, doc, { id, version: segment.versions[from]!, boost, facets }, end - start)
     for (let at = start; at < end; at++) {
       const field = fieldOfCell(at - start)
@@ -86,21 +86,21 @@ function startDraft(shared: Shared, size: number): Draft {
     liveCount: size,
   }
   fillBitmap(segment.live, size)
-  const facets = mapFacets(() => new Uint32Array(size))
-  return { shared, segment, facets, dictionaries: mapFields(createValueDictionary), offsets: new Uint32Array(size + 1), cells: [] }
+  const facetRows = new Uint16Array(size * FACETS.length)
+  return { shared, segment, facetRows, dictionaries: mapFields(createValueDictionary), offsets: new Uint32Array(size + 1), cells: [] }
 }
 
 function addDocument(
   draft: Draft,
   doc: number,
-  facts: { id: string; version: number; boost: number; facets: number[] },
+  facts: { id: string; version: number; boost: number; facets: ArrayLike<number> },
   cells: number,
 ): void {
   const { segment, offsets } = draft
   ;(segment.ids as string[])[doc] = facts.id
   segment.versions[doc] = facts.version
   segment.boosts[doc] = facts.boost
-  for (const [i, facet] of FACETS.entries()) draft.facets[facet][doc] = facts.facets[i]!
+  draft.facetRows.set(facts.facets, doc * FACETS.length)
   offsets[doc + 1] = offsets[doc]! + cells
 }
 
@@ -113,18 +113,26 @@ function finishDraft(draft: Draft): Segment {
     const { values, docs } = columns[field]
     return buildFieldIndex(draft.dictionaries[field].finish(), size, values, docs)
   })
-  const facets = mapFacets((facet) => buildFacetColumn(draft.facets[facet], draft.shared.facetValues.list(facet).length))
-  return { ...draft.segment, facets, fields, rows: { offsets, cells } }
+  const docsOfValue = mapFacets((facet) => buildFacetSets(draft, facet))
+  return {
+    ...draft.segment,
+    facets: { rows: draft.facetRows, docsOfValue },
+    fields,
+    columns: COLUMNS.map((field) => fields[field]),
+    rows: { offsets, cells },
+  }
 }
 
-function buildFacetColumn(valueOfDoc: Uint32Array, values: number): FacetColumn {
-  const sets = createDocSetsBuilder(values, valueOfDoc.length)
-  const docs = group(listUpTo(valueOfDoc.length), (doc) => valueOfDoc[doc]!, values)
+function buildFacetSets({ facetRows, segment, shared }: Draft, facet: FacetName): DocSets {
+  const values = shared.facetValues.list(facet).length
+  const documents = segment.ids.length
+  const sets = createDocSetsBuilder(values, documents)
+  const docs = group(listUpTo(documents), (doc) => facetRows[doc * FACETS.length + FACETS.indexOf(facet)]!, values)
   for (let value = 0; value < values; value++) {
     walk(docs, value, sets.add)
     sets.next()
   }
-  return { valueOfDoc, docsOfValue: sets.finish() }
+  return sets.finish()
 }
 
 /** The (value, document) pairs of each field, documents ascending. */

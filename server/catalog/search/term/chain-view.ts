@@ -1,10 +1,9 @@
 // A term as one class of symbols after the other: text as it is written, and initials.
-import type { SymbolClass } from './alphabet.ts'
-import { IN_CONTEXT, type Reading, type ViewName } from './document.ts'
-import { SORTED_SYMBOLS } from './field-index.ts'
+import type { SymbolClass } from '../reading/alphabet.ts'
+import { IN_CONTEXT, type Reading, type ViewName } from '../document.ts'
+import { SORTED_SYMBOLS } from '../segment/field-index.ts'
 import { addPair, addPlace, addSymbol, type FieldSearch } from './finds.ts'
-import { listPairs, type PairList } from './list-pairs.ts'
-import { narrow } from './narrow.ts'
+import { listPairs, narrow, type PairList } from './find-positions.ts'
 import type { TermView } from './term-view.ts'
 
 export function viewChain(name: ViewName, classes: readonly SymbolClass[]): TermView {
@@ -12,7 +11,10 @@ export function viewChain(name: ViewName, classes: readonly SymbolClass[]): Term
   return {
     name,
     first: classes[0]!,
-    findEnd: (text, at, reading) => (rate(text, at, { classes, from: 0, to: 0 }) >= reading ? at + length : -1),
+    findEnd: (text, at, reading) => {
+      for (let i = 0; i < length; i++) if (classes[i]!.has[text[at + i]!]! < reading) return -1
+      return at + length
+    },
     match: (search) => {
       if (classes.some(({ list }) => list.length === 0)) return
       if (length === 1) for (const symbol of classes[0]!.list) addSymbol(search, symbol, classes[0]!.has[symbol] as Reading)

@@ -1,7 +1,7 @@
 // A word of letters as pinyin: the ways to cut it into syllables, of which the first may lack its beginning and the last
 // its end. The ways form a graph over the nodes of the term, so their number, which can be exponential, never matters.
 // Letters are numbered; a node is the place between two of them, 0 before the first.
-import type { SyllableIndex } from './alphabet.ts'
+import type { SyllableIndex } from '../reading/alphabet.ts'
 
 const LONGEST_SYLLABLE = 6
 export const NOWHERE = -1

@@ -1,8 +1,8 @@
 // The documents in which a field search has found its term.
-import { SEPARATOR } from './alphabet.ts'
-import { type Bitmap, type BitmapPool, uniteSet } from './doc-sets.ts'
-import { EXACT, type Extent, PART, PREFIX, type Reading } from './document.ts'
-import { type FieldIndex, findValue } from './field-index.ts'
+import { SEPARATOR } from '../reading/alphabet.ts'
+import { type Bitmap, type BitmapPool, uniteSet } from '../segment/doc-sets.ts'
+import { EXACT, type Extent, PART, PREFIX, type Reading } from '../document.ts'
+import { type FieldIndex, findValue } from '../segment/field-index.ts'
 
 /** By extent; null while there are none. Those of the lesser extents may repeat those of the greater. */
 export interface Finds {

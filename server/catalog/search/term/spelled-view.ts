@@ -1,8 +1,8 @@
 // A word of letters as pinyin, looked for in the readings of symbols.
-import { type Alphabet, type SymbolClass, toClass } from './alphabet.ts'
-import { ANY_READING, IN_CONTEXT, type Reading } from './document.ts'
+import { type Alphabet, type SymbolClass, toClass } from '../reading/alphabet.ts'
+import { ANY_READING, IN_CONTEXT, type Reading } from '../document.ts'
 import { addPair, addPlace, addSymbol, type FieldSearch } from './finds.ts'
-import { listPairs, type PairList } from './list-pairs.ts'
+import { listPairs, type PairList } from './find-positions.ts'
 import { buildGraph, listCuts, NOWHERE, type Side, type SpellingGraph } from './spelling-graph.ts'
 import type { TermView } from './term-view.ts'
 

@@ -1,6 +1,6 @@
 // The symbols that indexed text is made of. A symbol is a folded UTF-16 unit together with its reading in context, so that
 // 行 of 银行 and 行 of 行政 are two symbols: one index then answers characters, pinyin and initials, as classes of symbols.
-import { ANY_READING, IN_CONTEXT } from './document.ts'
+import { ANY_READING, IN_CONTEXT } from '../document.ts'
 import { fold } from './fold.ts'
 import { HAN_RUN, listReadings, readRun } from './han-readings.ts'
 

@@ -1,6 +1,6 @@
 // The distinct values of one field, as one run of symbols: SEPARATOR value SEPARATOR value … SEPARATOR.
 // Departments repeat each other's item names thousands of times; text and postings are kept once per distinct value.
-import { SEPARATOR } from './alphabet.ts'
+import { SEPARATOR } from '../reading/alphabet.ts'
 
 export interface ValueDictionary {
   /** Number of the value, new or known. */

@@ -1,7 +1,7 @@
 // A term as what to look for in text of symbols.
-import { type Alphabet, type SymbolClass, toClass } from './alphabet.ts'
+import { type Alphabet, type SymbolClass, toClass } from '../reading/alphabet.ts'
 import { viewChain } from './chain-view.ts'
-import type { Reading, ViewName } from './document.ts'
+import type { Reading, ViewName } from '../document.ts'
 import type { FieldSearch } from './finds.ts'
 import { viewSpelling } from './spelled-view.ts'
 

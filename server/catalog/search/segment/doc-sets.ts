@@ -79,6 +79,11 @@ export function subtract(bitmap: Bitmap, other: Bitmap): void {
   for (let word = 0; word < bitmap.length; word++) bitmap[word] = bitmap[word]! & ~other[word]!
 }
 
+export function isSubset(bitmap: Bitmap, other: Bitmap): boolean {
+  for (let word = 0; word < bitmap.length; word++) if ((bitmap[word]! & ~other[word]!) !== 0) return false
+  return true
+}
+
 /** Narrows `bitmap` to what is in `source` and takes that out of `source`; tells whether anything is left there. */
 export function takeOut(bitmap: Bitmap, source: Bitmap): boolean {
   let left = 0

@@ -1,7 +1,7 @@
 // The index of one field of one segment, immutable: the documents of each symbol, of each pair of adjacent symbols and of
 // each value; and for each pair the text positions where it stands, sorted by what follows. Words of one or two characters are
 // answered by sets of documents; longer ones are narrowed down among the positions and read on in the text. Nothing is guessed.
-import { SEPARATOR } from './alphabet.ts'
+import { SEPARATOR } from '../reading/alphabet.ts'
 import { createDocSetsBuilder, type DocSets } from './doc-sets.ts'
 import { accumulate, group, increment, type Lists, listUpTo, walk } from './lists.ts'
 
