@@ -80,6 +80,8 @@ function mount(app: FastifyInstance, options: HttpOptions, { name, spec, handle 
     method: spec.method,
     url: spec.path,
     ...(spec.body === 'file' && { bodyLimit: 64 * 1024 ** 3 }),
+    // Headers that tell a browser what a page may do mean nothing to a program that signs its calls.
+    ...(spec.needs === 'signature' && { helmet: false }),
     handler: async (request, reply) => {
       const transport = transportOf(request, reply, options, spec)
       const ctx = await options.admit({ requestId: request.id, address: request.ip, spec, name, transport })

@@ -32,6 +32,8 @@ export interface Grant {
   /** `lake` table, made by a load. */
   readonly table: string
   readonly columns: readonly GrantColumn[]
+  /** A table that answers by this item, of the same rows; null while there is none. The item is shown as it is. */
+  readonly keyed: { readonly table: string; readonly item: string; readonly type: LakeType } | null
   /** Rows of the decision: they may name columns that are not shown. All must hold. */
   readonly conditions: readonly GrantCondition[]
   readonly maxRows: number

@@ -1,4 +1,14 @@
-import { appendEvents, type Ctx, type EventRecord, inTx, sql, type TxCtx } from '../store/index.ts'
+import {
+  appendAfter,
+  appendEvents,
+  type ChainHead,
+  type Ctx,
+  type EventRecord,
+  getChainHead,
+  inTx,
+  sql,
+  type TxCtx,
+} from '../store/index.ts'
 
 /** One call that is about to be answered. */
 export interface Call {
@@ -42,15 +52,19 @@ const batchSize = 500
 export function openCallLedger(ctx: Ctx): CallLedger {
   let waiting: Waiting[] = []
   let isWriting = false
+  // The end of the audit chain as this ledger left it.
+  let head: ChainHead | undefined
+  const recordBatch = async (entries: Entry[]): Promise<CallOutcome[]> => {
+    const quick = await recordQuickly(ctx, entries, head ?? (await getChainHead(ctx.db)))
+    head = quick?.head
+    return quick?.outcomes ?? recordCarefully(ctx, entries)
+  }
   const write = async () => {
     isWriting = true
     while (waiting.length > 0) {
       const batch = waiting.slice(0, batchSize)
       waiting = waiting.slice(batchSize)
-      await recordBatch(
-        ctx,
-        batch.map(({ entry }) => entry),
-      ).then(
+      await recordBatch(batch.map(({ entry }) => entry)).then(
         (outcomes) => {
           for (const [index, { done }] of batch.entries()) done(outcomes[index]!)
         },
@@ -73,25 +87,78 @@ export function openCallLedger(ctx: Ctx): CallLedger {
   }
 }
 
+// Data events wake nobody: the feed does not tell them.
+const quietly = (ctx: Ctx): Ctx => ({ ...ctx, wakeFeed: () => {} })
+
+class NotAsExpected extends Error {}
+
+/**
+ * What nearly every batch is: every nonce fresh, every grant within its quota, nobody else at the end of the chain. All of
+ * it in one statement, which tells whether it was so; if not, nothing is written and the careful way decides.
+ */
+async function recordQuickly(
+  ctx: Ctx,
+  entries: Entry[],
+  last: ChainHead,
+): Promise<{ outcomes: CallOutcome[]; head: ChainHead } | undefined> {
+  const calls = entries.flatMap(({ call }) => call ?? [])
+  const sums = JSON.stringify(addUp(calls, () => true))
+  const chain = appendAfter(
+    last,
+    entries.map(({ event }) => event),
+  )
+  try {
+    const used = await inTx(quietly(ctx), async (ctx) => {
+      const { rows } = await sql<{ fresh: number; used: { grant_id: string; day: string; calls: number }[] | null; chained: number }>`
+        with fresh as (insert into sharing.nonce select * from jsonb_populate_recordset(null::sharing.nonce, ${toNonces(calls, ctx.now())}::jsonb)
+            on conflict do nothing returning 1),
+          used as (insert into sharing.meter as m (grant_id, day, calls, rows, refused)
+            select grant_id, day, calls, rows, refused from jsonb_populate_recordset(null::sharing.meter, ${sums}::jsonb)
+            on conflict (grant_id, day) do update set calls = m.calls + excluded.calls, rows = m.rows + excluded.rows
+            returning grant_id, day, calls),
+          totals as (update sharing.data_grant g set calls_total = g.calls_total + s.calls, rows_total = g.rows_total + s.rows
+            from jsonb_populate_recordset(null::sharing.meter, ${sums}::jsonb) s where g.id = s.grant_id),
+          ${chain.parts}
+        select (select count(*) from fresh)::int as fresh, (select jsonb_agg(used) from used) as used, (select count(*) from chained)::int as chained`.execute(
+        ctx.db,
+      )
+      const { fresh, used, chained } = rows[0]!
+      const meters = new Map((used ?? []).map((row) => [`${row.grant_id} ${row.day}`, row.calls]))
+      const isWithin = calls.every((call) => meters.get(meterOf(call))! <= call.callsPerDay)
+      if (fresh !== calls.length || chained !== 1 || !isWithin) throw new NotAsExpected()
+      return meters
+    })
+    return { outcomes: numberFrom(entries, used), head: chain.head }
+  } catch (error) {
+    if (error instanceof NotAsExpected) return undefined
+    throw error
+  }
+}
+
+/** The calls of a batch in their order, given what each meter stands at after it. */
+function numberFrom(entries: Entry[], meters: Map<string, number>): CallOutcome[] {
+  const next = new Map(meters)
+  for (const { call } of entries) if (call) next.set(meterOf(call), next.get(meterOf(call))! - 1)
+  return entries.map(({ call }) => {
+    if (!call) return { kind: 'recorded', used: 0 }
+    const used = next.get(meterOf(call))! + 1
+    next.set(meterOf(call), used)
+    return { kind: 'recorded', used }
+  })
+}
+
 /** Decides and records a batch, entry by entry in the order in which they came. */
-async function recordBatch(outer: Ctx, entries: Entry[]): Promise<CallOutcome[]> {
-  // Data events wake nobody: the feed does not tell them.
-  return inTx({ ...outer, wakeFeed: () => {} }, async (ctx) => {
+async function recordCarefully(outer: Ctx, entries: Entry[]): Promise<CallOutcome[]> {
+  return inTx(quietly(outer), async (ctx) => {
     const calls = entries.flatMap(({ call }) => call ?? [])
     const outcomes = calls.length > 0 ? await decide(ctx, calls) : new Map<Call, CallOutcome>()
-    const kindOf = (call: Call | null) => call && outcomes.get(call)!.kind
     await appendEvents(
       ctx.db,
       entries.map(({ call, event }) => {
-        const kind = kindOf(call)
+        const kind = call && outcomes.get(call)!.kind
         if (kind === null || kind === 'recorded') return event
-        return {
-          ...event,
-          action: 'sharing.call_refused',
-          result: 'denied',
-          is_data: false,
-          detail: JSON.stringify({ code: `sharing.${kind}` }),
-        }
+        const detail = JSON.stringify({ code: `sharing.${kind}` })
+        return { ...event, action: 'sharing.call_refused', result: 'denied', is_data: false, detail }
       }),
     )
     return entries.map(({ call }) => (call && outcomes.get(call)) ?? { kind: 'recorded', used: 0 })
@@ -104,13 +171,12 @@ async function decide(ctx: TxCtx, calls: Call[]): Promise<Map<Call, CallOutcome>
   for (const row of await meterRows(ctx.db, calls)) used.set(`${row.grant_id} ${row.day}`, row.calls)
   const outcomes = new Map<Call, CallOutcome>()
   for (const call of calls) {
-    const key = `${call.grantId} ${call.day}`
-    const before = used.get(key) ?? 0
+    const before = used.get(meterOf(call)) ?? 0
     // The same nonce twice in one batch is a replay too: the first one takes it out.
     const isFresh = fresh.delete(`${call.accessKey} ${call.nonce}`)
     const kind = !isFresh ? 'replayed' : before < call.callsPerDay ? 'recorded' : 'over_quota'
     const after = kind === 'recorded' ? before + 1 : before
-    used.set(key, after)
+    used.set(meterOf(call), after)
     outcomes.set(call, { kind, used: after })
   }
   await addToMeters(ctx.db, calls, outcomes)
@@ -119,19 +185,21 @@ async function decide(ctx: TxCtx, calls: Call[]): Promise<Map<Call, CallOutcome>
 
 type Db = Parameters<typeof appendEvents>[0]
 
+const meterOf = ({ grantId, day }: Call): string => `${grantId} ${day}`
+
+const toNonces = (calls: readonly Call[], now: Date): string =>
+  JSON.stringify(calls.map(({ accessKey, nonce }) => ({ access_key: accessKey, nonce, seen_at: now })))
+
 async function insertNonces(db: Db, calls: Call[], now: Date): Promise<Set<string>> {
-  const rows = JSON.stringify(calls.map(({ accessKey, nonce }) => ({ access_key: accessKey, nonce, seen_at: now })))
   const { rows: inserted } = await sql<{ key: string }>`
-    insert into sharing.nonce select * from jsonb_populate_recordset(null::sharing.nonce, ${rows}::jsonb)
+    insert into sharing.nonce select * from jsonb_populate_recordset(null::sharing.nonce, ${toNonces(calls, now)}::jsonb)
     on conflict do nothing returning access_key || ' ' || nonce as key`.execute(db)
   return new Set(inserted.map(({ key }) => key))
 }
 
 /** Today's meters of the grants called, locked, so that two processes never count from the same number. */
 async function meterRows(db: Db, calls: Call[]): Promise<{ grant_id: string; day: string; calls: number }[]> {
-  const ids = [...new Set(calls.map(({ grantId }) => grantId))].sort()
-  const days = [...new Set(calls.map(({ day }) => day))]
-  const none = ids.flatMap((grant_id) => days.map((day) => ({ grant_id, day })))
+  const none = addUp(calls, () => true).map(({ grant_id, day }) => ({ grant_id, day }))
   await db
     .insertInto('sharing.meter')
     .values(none)
@@ -140,34 +208,33 @@ async function meterRows(db: Db, calls: Call[]): Promise<{ grant_id: string; day
   return db
     .selectFrom('sharing.meter')
     .select(['grant_id', 'day', 'calls'])
-    .where('grant_id', 'in', ids)
-    .where('day', 'in', days)
+    .where('grant_id', 'in', [...new Set(none.map(({ grant_id }) => grant_id))])
+    .where('day', 'in', [...new Set(none.map(({ day }) => day))])
     .orderBy('grant_id')
     .forUpdate()
     .execute()
 }
 
-async function addToMeters(db: Db, calls: Call[], outcomes: Map<Call, CallOutcome>): Promise<void> {
+/** Calls and rows by meter, in the order in which every process locks them. */
+function addUp(calls: readonly Call[], isRecorded: (call: Call) => boolean) {
   const sums = new Map<string, { grant_id: string; day: string; calls: number; rows: number; refused: number }>()
   for (const call of calls) {
-    const key = `${call.grantId} ${call.day}`
-    const sum = sums.get(key) ?? { grant_id: call.grantId, day: call.day, calls: 0, rows: 0, refused: 0 }
-    const isRecorded = outcomes.get(call)!.kind === 'recorded'
-    sums.set(key, {
-      ...sum,
-      calls: sum.calls + Number(isRecorded),
-      rows: sum.rows + (isRecorded ? call.rows : 0),
-      refused: sum.refused + Number(!isRecorded),
-    })
+    const sum = sums.get(meterOf(call)) ?? { grant_id: call.grantId, day: call.day, calls: 0, rows: 0, refused: 0 }
+    const counts = isRecorded(call)
+    sum.calls += Number(counts)
+    sum.rows += counts ? call.rows : 0
+    sum.refused += Number(!counts)
+    sums.set(meterOf(call), sum)
   }
-  const text = JSON.stringify([...sums.values()].sort((a, b) => (a.grant_id < b.grant_id ? -1 : 1)))
+  return [...sums.values()].sort((a, b) => (a.grant_id < b.grant_id ? -1 : 1))
+}
+
+async function addToMeters(db: Db, calls: Call[], outcomes: Map<Call, CallOutcome>): Promise<void> {
+  const sums = JSON.stringify(addUp(calls, (call) => outcomes.get(call)!.kind === 'recorded'))
   await sql`
-    insert into sharing.meter as m (grant_id, day, calls, rows, refused)
-    select grant_id, day, calls, rows, refused from jsonb_populate_recordset(null::sharing.meter, ${text}::jsonb)
-    on conflict (grant_id, day) do update set calls = m.calls + excluded.calls, rows = m.rows + excluded.rows, refused = m.refused + excluded.refused`.execute(
-    db,
-  )
+    update sharing.meter m set calls = m.calls + s.calls, rows = m.rows + s.rows, refused = m.refused + s.refused
+    from jsonb_populate_recordset(null::sharing.meter, ${sums}::jsonb) s where m.grant_id = s.grant_id and m.day = s.day`.execute(db)
   await sql`
     update sharing.data_grant g set calls_total = g.calls_total + s.calls, rows_total = g.rows_total + s.rows
-    from jsonb_populate_recordset(null::sharing.meter, ${text}::jsonb) s where g.id = s.grant_id`.execute(db)
+    from jsonb_populate_recordset(null::sharing.meter, ${sums}::jsonb) s where g.id = s.grant_id`.execute(db)
 }

@@ -22,6 +22,8 @@ export interface Ctx {
   lake: LakeEngine
   /** The only way to content of the lake. The caller emits the data event. */
   read: (grant: Grant, query: GrantQuery) => Promise<GrantRows>
+  /** One row by the grant's key, as texts in the order of its columns; null where there is none. Needs `grant.keyed`. */
+  readByKey: (grant: Grant, key: string) => Promise<(string | null)[] | null>
   /** The same as bytes of a ClickHouse format, for exports. */
   readBytes: (grant: Grant, query: GrantQuery, format: string) => Promise<Readable>
   files: FileStore
@@ -46,7 +48,7 @@ export interface Ctx {
  * Inside a transaction there is no lake, no files and no network: on PGlite a transaction serialises the whole node, so
  * nothing slow may happen in one. The absence is in the type.
  */
-export interface TxCtx extends Omit<Ctx, 'lake' | 'read' | 'readBytes' | 'files' | 'db'> {
+export interface TxCtx extends Omit<Ctx, 'lake' | 'read' | 'readByKey' | 'readBytes' | 'files' | 'db'> {
   db: Tx
   pending: EventRecord[]
   afterCommit: (() => void)[]

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
-import { sql } from 'kysely'
-import type { Ctx, Tx, TxCtx } from './ctx.ts'
+import { type RawBuilder, sql } from 'kysely'
+import type { Ctx, Db, Tx, TxCtx } from './ctx.ts'
 
 /** What a use case says happened; actor, organisation, time and request come from the ctx. */
 export interface EventInput {
@@ -89,26 +89,42 @@ export function linkHash(previous: string, seq: number, record: EventRecord): st
   return hash('sm3', `${previous}\n${JSON.stringify(fields)}`, 'hex')
 }
 
+/** Where the chain ends. */
+export interface ChainHead {
+  seq: number
+  hash: string
+}
+
 /** Appends the records to the chain. The head row is locked last and briefly: it orders the writers of all processes. */
 export async function appendEvents(tx: Tx, records: EventRecord[]): Promise<void> {
   if (records.length === 0) return
-  const head = await tx
-    .selectFrom('platform.chain_head')
-    .select(['seq', 'hash'])
-    .where('node', '=', 'local')
-    .forUpdate()
-    .executeTakeFirstOrThrow()
+  const head = await selectChainHead(tx).forUpdate().executeTakeFirstOrThrow()
+  await sql`with ${appendAfter(head, records).parts} select`.execute(tx)
+}
+
+const selectChainHead = (db: Db | Tx) => db.selectFrom('platform.chain_head').select(['seq', 'hash']).where('node', '=', 'local')
+
+/** The end of the chain without a lock: good for `appendAfter`, which finds out whether it still is. */
+export const getChainHead = (db: Db): Promise<ChainHead> => selectChainHead(db).executeTakeFirstOrThrow()
+
+/**
+ * The records chained to a known head, as parts of a `with`: one statement whatever their number, and together with other
+ * writes. `chained` has no row when somebody else appended meanwhile: then the transaction must be rolled back.
+ */
+export function appendAfter(head: ChainHead, records: readonly EventRecord[]): { parts: RawBuilder<unknown>; head: ChainHead } {
   let { seq, hash: previous } = head
   const rows = records.map((record) => {
     seq++
     previous = linkHash(previous, seq, record)
     return { ...record, seq, hash: previous }
   })
-  // One statement whatever the number of records: the shared API commits its audit in groups.
-  await sql`insert into platform.event select * from jsonb_populate_recordset(null::platform.event, ${JSON.stringify(rows)}::jsonb)`.execute(
-    tx,
-  )
-  await tx.updateTable('platform.chain_head').set({ seq, hash: previous }).where('node', '=', 'local').execute()
+  // The records wait for the head: a number that is taken must not be tried.
+  const parts = sql`
+    chained as (update platform.chain_head set seq = ${seq}::bigint, hash = ${previous}::text
+      where node = 'local' and seq = ${head.seq}::bigint and hash = ${head.hash}::text returning 1),
+    logged as (insert into platform.event select * from jsonb_populate_recordset(null::platform.event, ${JSON.stringify(rows)}::jsonb)
+      where exists (select from chained))`
+  return { parts, head: { seq, hash: previous } }
 }
 
 export interface ChainCheck {

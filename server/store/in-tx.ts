@@ -25,7 +25,7 @@ export async function inTx<T>(ctx: Ctx, work: (ctx: TxCtx) => Promise<T>): Promi
     const result = await ctx.db.transaction().execute((root) =>
       inside.run(true, async () => {
         const db = root.withoutPlugins() as Tx
-        const { lake: _lake, files: _files, read: _read, readBytes: _readBytes, ...rest } = ctx
+        const { lake: _lake, files: _files, read: _read, readByKey: _readByKey, readBytes: _readBytes, ...rest } = ctx
         const tx: TxCtx = { ...rest, db, pending: [], afterCommit }
         const value = await work(tx)
         await appendEvents(db, tx.pending)

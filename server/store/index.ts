@@ -1,7 +1,18 @@
 export type { Ctx, Db, LakeEngine, Tx, TxCtx } from './ctx.ts'
 export { type ControlPlane, openDb } from './db.ts'
 export { type EventFeed, type FeedEvent, openEventFeed } from './event-feed.ts'
-export { appendEvents, type ChainCheck, type EventInput, type EventRecord, emit, toEventRecord, verifyChain } from './events.ts'
+export {
+  appendAfter,
+  appendEvents,
+  type ChainCheck,
+  type ChainHead,
+  type EventInput,
+  type EventRecord,
+  emit,
+  getChainHead,
+  toEventRecord,
+  verifyChain,
+} from './events.ts'
 export { type FileStore, openFiles } from './files.ts'
 export { inReadTx, inTx } from './in-tx.ts'
 export { type Lake, openLake } from './lake/lake.ts'

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import { filterOperators, type RowCondition } from '#contract/sharing.ts'
 import { AppError, conflict, type FieldProblem, invalid } from '../../kernel/errors.ts'
 import type { Grant } from '../../kernel/grant.ts'
+import { checkCondition } from '../../security/index.ts'
 
 /** Names that are not items. An item with such a code is shown, and cannot be filtered on. */
 const reserved = new Set(['limit', 'cursor'])
@@ -15,7 +16,7 @@ const mostConditions = 20
  */
 export function parseConditions(grant: Grant, query: Record<string, unknown>): RowCondition[] {
   const problems: FieldProblem[] = []
-  const shown = new Set(grant.columns.filter(({ mask }) => mask === null).map(({ item }) => item))
+  const shown = new Map(grant.columns.filter(({ mask }) => mask === null).map((column) => [column.item, column]))
   const conditions = Object.entries(query)
     .filter(([name]) => !reserved.has(name))
     .flatMap(([item, given]) => (Array.isArray(given) ? given : [given]).map((text): [string, string] => [item, String(text)]))
@@ -30,7 +31,10 @@ export function parseConditions(grant: Grant, query: Record<string, unknown>): R
         problems.push({ pointer, code: 'sharing.filter_shape', params: { item, operators: filterOperators.join(' ') } })
         return []
       }
-      return [{ item, operator: operator as RowCondition['operator'], value: operator === 'in' ? parseList(value!) : value! }]
+      const condition = { item, operator: operator as RowCondition['operator'], value: operator === 'in' ? parseList(value!) : value! }
+      const { type } = shown.get(item)!
+      problems.push(...checkCondition(condition, type, '').map((problem) => ({ ...problem, pointer })))
+      return [condition]
     })
   if (conditions.length > mostConditions)
     problems.push({ pointer: '/query', code: 'sharing.too_many_filters', params: { most: mostConditions } })

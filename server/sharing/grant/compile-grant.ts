@@ -4,6 +4,7 @@ import { AppError } from '../../kernel/errors.ts'
 import type { Grant } from '../../kernel/grant.ts'
 import { mintGrant } from '../../security/index.ts'
 import type { Ctx } from '../../store/index.ts'
+import { findKeyTable } from '../keyed/key-table-store.ts'
 import { findTableItems, holdsAll } from './find-table-items.ts'
 import type { GrantRow } from './grant-store.ts'
 
@@ -26,6 +27,7 @@ export async function compileGrant(ctx: Pick<Ctx, 'db' | 'lake' | 'profile'>, ro
   if (!entry?.table || entry.state === 'withdrawn' || entry.version !== row.entry_version) throw notReady()
   const items = await findTableItems(ctx, entry)
   if (!holdsAll(items, { shown: row.items.map(({ code }) => code), conditions: row.conditions })) throw notReady()
+  const keyTable = await findKeyTable(ctx.db, entry.table)
   const grant = mintGrant(ctx, {
     decisionId: row.id,
     holderOrgId: row.consumer_org_id,
@@ -35,6 +37,7 @@ export async function compileGrant(ctx: Pick<Ctx, 'db' | 'lake' | 'profile'>, ro
     items: row.items.map(({ code, mask }) => ({ item: code, mask })),
     rows: row.conditions,
     maxRows: row.max_rows_per_call,
+    ...(keyTable && { keyTable: { name: keyTable.name, item: keyTable.key_item } }),
   })
   return { grant, items, table: entry.table }
 }
