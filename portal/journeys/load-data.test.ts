@@ -42,10 +42,10 @@ after(() => browser?.close())
 
 const dialog = (page: Page) => page.getByRole('dialog')
 const confirm = (page: Page, act: string) => dialog(page).getByRole('button', { name: act, exact: true }).click()
-const numbers = (page: Page) => page.locator('.dt-five dd').allInnerTexts()
+const numbers = (page: Page) => page.locator('.dt-five-value').allInnerTexts()
 
 async function choose(page: Page, label: string, option: string) {
-  await page.getByLabel(label, { exact: true }).click()
+  await page.getByRole('combobox', { name: label, exact: true }).click()
   await page.getByTitle(option).last().click()
 }
 

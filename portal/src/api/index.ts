@@ -1,6 +1,6 @@
 export { type Answer, call, type DownloadedFile, type Input, saveFile, upload } from './call.ts'
 export { localProblem, ProblemError } from './problem-error.ts'
 export { openQueryClient } from './query-client.ts'
-export { type Action, type ActionOptions, type ReadRoute, routeKey, useAction, useDownload, useRoute } from './use-route.ts'
+export { type Action, type ActionOptions, type ReadRoute, routeKey, useAction, useDownload, useForget, useRoute } from './use-route.ts'
 export { type PagedRoute, type RowOf, useSeekList } from './use-seek-list.ts'
 export { useUpload } from './use-upload.ts'

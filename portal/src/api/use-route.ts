@@ -38,6 +38,14 @@ export function useRoute<N extends ReadRoute>(name: N, input: Input<N>, options:
   })
 }
 
+/** For what a job changed, not an act of this page: `forget('get_entry')` has its answers fetched again. */
+export function useForget(): (...names: RouteName[]) => void {
+  const client = useQueryClient()
+  return (...names) => {
+    for (const stale of names) void client.invalidateQueries({ queryKey: [stale] })
+  }
+}
+
 export interface ActionOptions<N extends RouteName> {
   /** Routes whose answers are no longer true once the act is done. */
   invalidates?: RouteName[]

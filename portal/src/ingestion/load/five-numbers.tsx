@@ -8,10 +8,11 @@ import { loadText } from './text.ts'
 /** The five numbers of a load, and whether they add up: read = written + quarantined. */
 export function FiveNumbers({ load, isLinked = false }: { load: Load; isLinked?: boolean }) {
   const t = useText(loadText).five
+  const writtenNote = load.state === 'succeeded' ? t.writtenNote : isRunning(load) ? t.stagedNote : t.voidNote
   const numbers = [
     { label: t.read, value: load.read, note: t.readNote, tone: '' },
     { label: t.sent, value: load.sent, note: t.sentNote, tone: '' },
-    { label: t.written, value: load.written, note: t.writtenNote, tone: 'good' },
+    { label: t.written, value: load.written, note: writtenNote, tone: load.state === 'succeeded' ? 'good' : '' },
     { label: t.quarantined, value: load.quarantined, note: t.quarantinedNote, tone: load.quarantined ? 'warning' : '' },
   ]
   return (
@@ -20,8 +21,8 @@ export function FiveNumbers({ load, isLinked = false }: { load: Load; isLinked?:
         {numbers.map(({ label, value, note, tone }) => (
           <div key={label} className={`dt-five-number ${tone && `dt-five-${tone}`}`}>
             <dt>{label}</dt>
-            <dd>{formatCount(value)}</dd>
-            <span className="dt-muted">{note}</span>
+            <dd className="dt-five-value">{formatCount(value)}</dd>
+            <dd className="dt-muted">{note}</dd>
           </div>
         ))}
         <Agreement load={load} />
@@ -43,8 +44,8 @@ function Agreement({ load }: { load: Load }) {
   return (
     <div className={`dt-five-number ${tone}`}>
       <dt>{t.agrees}</dt>
-      <dd>{words}</dd>
-      <span className="dt-muted">{load.agrees === null && !isRunning(load) ? t.notAskedNote : t.agreesNote}</span>
+      <dd className="dt-five-value dt-five-words">{words}</dd>
+      <dd className="dt-muted">{load.agrees === null && !isRunning(load) ? t.notAskedNote : t.agreesNote}</dd>
     </div>
   )
 }

@@ -1,8 +1,9 @@
 import { Alert, Progress } from 'antd'
+import { useEffect } from 'react'
 import { useParams } from 'react-router'
 import { type Load, loadStates } from '#contract/ingestion.ts'
 import { portalPath } from '#contract/portal-paths.ts'
-import { useAction, useRoute } from '../../api/index.ts'
+import { useAction, useForget, useRoute } from '../../api/index.ts'
 import { ConfirmButton, formatCount, formatInstant, LinkButton, Loaded, PageHeader, StateTag, useText } from '../../ui/index.ts'
 import { FiveNumbers } from './five-numbers.tsx'
 import { isRunning } from './is-running.ts'
@@ -16,17 +17,23 @@ const pollEveryMs = 1000
 export function LoadPage() {
   const { loadId } = useParams() as { loadId: string }
   const query = useRoute('get_load', { params: { loadId } }, { pollWhile: isRunning, pollEveryMs })
+  const forget = useForget()
+  const isOver = query.data !== undefined && !isRunning(query.data)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the load is over
+  useEffect(() => {
+    if (isOver) forget('get_entry', 'list_entries', 'get_plan', 'list_plans', 'list_loads', 'list_quarantine')
+  }, [isOver])
   return <Loaded query={query}>{(load) => <LoadDetail load={load} />}</Loaded>
 }
 
 function LoadDetail({ load }: { load: Load }) {
   const t = useText(loadText).page
-  const times = [formatInstant(load.queuedAt), ...useDuration(load)]
+  const facts = [t.by(load.startedBy), formatInstant(load.queuedAt), ...useDuration(load)]
   return (
     <>
       <PageHeader
         title={load.entryName}
-        purpose={t.purpose(load.startedBy, times.join(' · '))}
+        purpose={facts.join(' · ')}
         tags={<StateTag table={loadStates} state={load.state} />}
         actions={
           <>

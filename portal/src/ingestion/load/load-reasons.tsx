@@ -16,7 +16,7 @@ export function LoadReasons({ load }: { load: Load }) {
       {load.reasons.length > 0 && (
         <section className="dt-panel">
           <h2>{t.reasons}</h2>
-          <p className="dt-muted">{t.reasonsPurpose}</p>
+          <p className="dt-muted">{load.state === 'succeeded' ? t.reasonsPurpose : t.reasonsFailed}</p>
           <DataTable
             label={t.reasons}
             size="small"

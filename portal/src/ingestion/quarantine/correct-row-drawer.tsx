@@ -41,7 +41,7 @@ export function CorrectRowDrawer({ plan, row, onClose }: { plan: Plan; row: Row;
             label={nameOf(item)}
             {...(item === row.column && {
               validateStatus: 'warning' as const,
-              help: t.original(row.values[item] ?? shared.emptyValue),
+              extra: t.original(row.values[item] || shared.emptyValue),
             })}
           >
             <Input maxLength={10_000} autoFocus={item === row.column} />

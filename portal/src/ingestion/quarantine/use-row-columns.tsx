@@ -72,7 +72,7 @@ export function useRowColumns({ plan, rows, state, chosen, choose, onEdit }: Row
         title: nameOf(item),
         render: (row) => (
           <span className={row.column === item ? 'dt-wrong-value' : undefined}>
-            {row.values[item] ?? <span className="dt-muted">{shared.emptyValue}</span>}
+            {row.values[item] || <span className="dt-muted">{shared.emptyValue}</span>}
           </span>
         ),
       }),

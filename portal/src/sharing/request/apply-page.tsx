@@ -42,6 +42,17 @@ function ForEntry({ entryId, request }: { entryId: string; request?: SharingRequ
 /** Saves a draft, and submits it where asked; a draft that fails the check stays and shows every problem. */
 function RequestForm({ entry, request }: { entry: Entry; request?: SharingRequest }) {
   const t = useText(requestText).apply
+  const labels: Record<string, string | undefined> = {
+    basis: t.basis,
+    scenario: t.scenario,
+    purpose: t.usePurpose,
+    items: t.items,
+    rows: t.rows,
+    from: t.from,
+    to: t.to,
+    callsPerDay: t.callsPerDay,
+    contact: t.contact,
+  }
   const navigate = useNavigate()
   const [form] = Form.useForm<RequestContent>()
   const saved = useRef(request)
@@ -67,6 +78,7 @@ function RequestForm({ entry, request }: { entry: Entry; request?: SharingReques
     const draft = await save()
     if (draft) navigate(portalPath('request', { requestId: draft.id }))
   }
+  const labelOf = (pointer: string) => labels[/^\/content\/(\w+)/.exec(pointer)?.[1] ?? '']
   const failed = [create, update, submit, complete].find((action) => action.error)
   return (
     <>
@@ -79,10 +91,15 @@ function RequestForm({ entry, request }: { entry: Entry; request?: SharingReques
           isRunning={[create, update, submit, complete].some((action) => action.isRunning)}
           submitLabel={t.submit}
           onSubmit={saveAndSubmit}
-          base={failed === create || failed === update ? '/content' : ''}
+          base="/content"
+          labelOf={labelOf}
+          otherActs={
+            <Button onClick={saveOnly} loading={create.isRunning || update.isRunning}>
+              {t.save}
+            </Button>
+          }
         >
           <RequestFields items={entry.content.items} />
-          <Button onClick={saveOnly}>{t.save}</Button>
         </ServerForm>
       </section>
     </>

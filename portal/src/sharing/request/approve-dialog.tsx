@@ -65,7 +65,7 @@ function DecisionFields({ items }: { items: readonly Item[] }) {
           <TextField name="opinion" label={shared.request.opinion} rows={2} max={1000} />
         </div>
       </div>
-      <p className="dt-muted">{shared.decide.question}</p>
+      <p className="dt-muted dt-form-note">{shared.decide.question}</p>
     </>
   )
 }

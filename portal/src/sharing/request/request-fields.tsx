@@ -87,7 +87,7 @@ export function ConditionEditor({ items, value = [], onChange }: ConditionEditor
   const change = (index: number, part: Partial<RowCondition>) =>
     onChange?.(value.map((row, at) => (at === index ? { ...row, ...part } : row)))
   return (
-    <>
+    <div className="dt-conditions">
       {value.map((row, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: conditions have no identity but their place
         <div key={index} className="dt-actions">
@@ -132,6 +132,6 @@ export function ConditionEditor({ items, value = [], onChange }: ConditionEditor
       >
         {t.addRow}
       </Button>
-    </>
+    </div>
   )
 }

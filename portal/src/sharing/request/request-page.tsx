@@ -30,6 +30,7 @@ function RequestDetail({ request }: { request: SharingRequest }) {
   const shared = useText(sharingText)
   const t = useText(requestText).request
   const isStopped = request.state === 'refused' || request.state === 'rejected' || request.state === 'withdrawn'
+  const isClosed = isStopped || request.state === 'approved'
   return (
     <>
       <PageHeader
@@ -50,7 +51,7 @@ function RequestDetail({ request }: { request: SharingRequest }) {
           label={t.waiting}
           fields={[
             { label: shared.waitingFor, value: request.waitingFor },
-            { label: shared.due, value: request.clock ? <DueTag {...request.clock} /> : shared.noClock },
+            { label: shared.due, value: isClosed ? t.closed : request.clock ? <DueTag {...request.clock} /> : shared.noClock },
           ]}
         />
       </section>

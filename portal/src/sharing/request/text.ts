@@ -98,6 +98,7 @@ export const requestText = defineText(
       toGrant: '查看授权',
       toEntry: '查看目录',
       waiting: '下一步',
+      closed: '已办结',
     },
     decide: {
       title: '答复：同意共享',
@@ -206,6 +207,7 @@ export const requestText = defineText(
       toGrant: 'Open the grant',
       toEntry: 'Open the entry',
       waiting: 'Next',
+      closed: 'Closed',
     },
     decide: {
       title: 'Approve',

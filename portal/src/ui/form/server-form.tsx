@@ -33,6 +33,10 @@ interface ServerFormProps<V> {
   isRunning: boolean
   submitLabel?: string
   onCancel?: () => void
+  /** Beside the form's own acts: another way to save. */
+  otherActs?: ReactNode
+  /** The field's name for a pointer of the body, for the list of problems. */
+  labelOf?: (pointer: string) => string | undefined
   /** Pointer of the part of the body that the form holds. */
   base?: string
   children: ReactNode
@@ -58,11 +62,12 @@ export function ServerForm<V extends object>(props: ServerFormProps<V>) {
       {...(props.onValuesChange && { onValuesChange: props.onValuesChange })}
     >
       {props.children}
-      <ProblemAlert error={error} />
+      <ProblemAlert error={error} {...(props.labelOf && { labelOf: props.labelOf })} />
       <div className="dt-actions">
         <Button type="primary" htmlType="submit" loading={props.isRunning}>
           {props.submitLabel ?? t.save}
         </Button>
+        {props.otherActs}
         {props.onCancel && <Button onClick={props.onCancel}>{t.cancel}</Button>}
       </div>
     </Form>
