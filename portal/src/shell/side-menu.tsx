@@ -1,8 +1,7 @@
-import { Badge } from 'antd'
 import { useId } from 'react'
 import { NavLink } from 'react-router'
 import { portalPaths } from '#contract/portal-paths.ts'
-import { useLanguage, useText } from '../ui/index.ts'
+import { CountMark, useLanguage, useText } from '../ui/index.ts'
 import type { PortalPage, PortalRoom } from './room.ts'
 import { useSession } from './session.tsx'
 import { shellText } from './text.ts'
@@ -45,7 +44,7 @@ function MenuGroup({ title, pages }: { title: string; pages: PortalPage[] }) {
             <li key={page.page}>
               <NavLink to={portalPaths[page.page]} end>
                 {page.title[language]}
-                {count > 0 && <Badge count={count} size="small" title={t.workCount(count)} />}
+                <CountMark count={count} words={t.workCount(count)} />
               </NavLink>
             </li>
           )

@@ -1,10 +1,10 @@
 import { BankOutlined, DownOutlined, UserOutlined } from '@ant-design/icons'
-import { Badge, Button, Dropdown } from 'antd'
+import { Button, Dropdown } from 'antd'
 import { Link, useNavigate } from 'react-router'
 import { portalPath } from '#contract/portal-paths.ts'
 import { roles } from '#contract/security.ts'
 import { useAction } from '../api/index.ts'
-import { useLanguage, useText } from '../ui/index.ts'
+import { CountMark, useLanguage, useText } from '../ui/index.ts'
 import { useAdoptSession, useSession } from './session.tsx'
 import { shellText } from './text.ts'
 import { useWorkCounts } from './work-counts.ts'
@@ -27,7 +27,7 @@ export function TopBar({ onChangePassword }: { onChangePassword: () => void }) {
       <div className="dt-top-bar-end dt-no-print">
         <Link to={portalPath('my_work')} className="dt-top-link">
           {t.myWork}
-          <Badge count={total} size="small" title={t.workCount(total)} />
+          <CountMark count={total} words={t.workCount(total)} />
         </Link>
         <OrganisationSwitch />
         <Button

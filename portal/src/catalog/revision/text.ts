@@ -4,7 +4,7 @@ export const revisionText = defineText(
   {
     mine: {
       title: '我的草稿',
-      purpose: '本单位正在编制、审核中和被退回的目录，随时可以继续编辑；未提交的共享申请也列在下面。',
+      purpose: '您参与编制、正在审核和被退回的目录，随时可以继续编辑；未提交的共享申请列在下面。同事的草稿可在“目录清单”中按“未发布”查找。',
       name: '信息资源名称',
       empty: '没有草稿，也没有在办的目录。',
       emptyTodo: '可以新建目录、用表格导入，或在目录详情页发起变更。',
@@ -71,7 +71,7 @@ export const revisionText = defineText(
   {
     mine: {
       title: 'My drafts',
-      purpose: 'Entries of your organisation that are being compiled, reviewed or were returned, and sharing requests not yet submitted.',
+      purpose: 'Entries that you work on, under review or returned, and sharing requests not yet submitted. Drafts of colleagues stand among the unpublished entries.',
       name: 'Name',
       empty: 'No drafts and nothing under review.',
       emptyTodo: 'Create an entry, import a spreadsheet, or change an entry from its page.',
