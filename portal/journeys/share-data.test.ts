@@ -168,6 +168,24 @@ async function makeKey(page: Page): Promise<KeyPair> {
   return { accessKey, secret }
 }
 
+test('the auditor finds who saw what under which decision, and why, and what was refused', { skip }, async () => {
+  const auditor = await browser.city.as('厦门市数据管理局', 'audit_admin')
+  const page = await browser.open(auditor, '/security/audit?dataOnly=true')
+  const preview = page.getByRole('row', { name: '核验驾驶员证件是否有效' })
+  await preview.first().waitFor()
+  await browser.inspect(page, 'audit')
+  await preview.first().getByRole('button').click()
+  await dialog(page).getByText(consumer).first().waitFor()
+  await dialog(page).getByRole('button', { name: '同一决定' }).click()
+  await page.waitForURL(/decisionId=/)
+  await preview.nth(1).waitFor()
+  await browser.inspect(page, 'audit-of-decision')
+  await page.goto(`${browser.origin}/security/audit?result=denied`)
+  await page.getByRole('row', { name: consumer }).first().waitFor()
+  await browser.inspect(page, 'audit-refused')
+  await page.context().close()
+})
+
 test('the pages of sharing hold at 1024 pixels, and the rest of their lists say why they are empty', { skip }, async () => {
   const page = await browser.open(steward, '/sharing/requests/mine', 'narrow')
   for (const [path, heading] of [

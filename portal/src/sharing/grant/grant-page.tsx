@@ -3,6 +3,7 @@ import { useParams } from 'react-router'
 import { portalPath } from '#contract/portal-paths.ts'
 import { type Grant, grantStates } from '#contract/sharing.ts'
 import { useAction, useRoute } from '../../api/index.ts'
+import { useSession } from '../../shell/index.ts'
 import { FieldTable, formatCount, LinkButton, Loaded, PageHeader, ReasonButton, StateTag, useText } from '../../ui/index.ts'
 import { ConditionList } from '../condition-list.tsx'
 import { sharingText } from '../text.ts'
@@ -17,6 +18,7 @@ export function GrantPage() {
 
 /** One grant: what may be used, how it is called, what was used, and the acts that stop it. */
 function GrantDetail({ grant }: { grant: Grant }) {
+  const { org } = useSession()
   const t = useText(grantText).page
   return (
     <>
@@ -39,10 +41,12 @@ function GrantDetail({ grant }: { grant: Grant }) {
           <h2>{t.basic}</h2>
           <GrantTable grant={grant} />
         </section>
-        <section className="dt-panel">
-          <h2>{t.how}</h2>
-          <HowToCall grant={grant} />
-        </section>
+        {org.id === grant.consumer.id && (
+          <section className="dt-panel">
+            <h2>{t.how}</h2>
+            <HowToCall grant={grant} />
+          </section>
+        )}
       </div>
       <GrantPreview grant={grant} />
     </>

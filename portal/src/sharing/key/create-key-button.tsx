@@ -30,7 +30,16 @@ export function CreateKeyButton() {
       <Button type="primary" onClick={() => setOpen(true)}>
         {t.create}
       </Button>
-      <Modal open={isOpen} title={t.create} footer={null} onCancel={close} closable={!made} mask={{ closable: false }} destroyOnHidden>
+      <Modal
+        open={isOpen}
+        width={680}
+        title={t.create}
+        footer={null}
+        onCancel={close}
+        closable={!made}
+        mask={{ closable: false }}
+        destroyOnHidden
+      >
         {made ? (
           <>
             <FieldTable label={t.accessKey} fields={[{ label: t.accessKey, value: <span className="dt-mono">{made.accessKey}</span> }]} />
