@@ -1,9 +1,9 @@
 import { assessmentRoutes } from './assessment.ts'
 import { catalogRoutes } from './catalog-routes.ts'
 import { dutyRoutes } from './duty.ts'
-import { ingestionRoutes } from './ingestion.ts'
+import { ingestionRoutes } from './ingestion-routes.ts'
 import { securityRoutes } from './security.ts'
-import { sharingRoutes } from './sharing.ts'
+import { sharingRoutes } from './sharing-routes.ts'
 
 /** Every route of the program, by room. */
 export const rooms = {

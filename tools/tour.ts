@@ -1,5 +1,5 @@
 // Executes docs/TOUR.md against a fresh city and compares what it prints. In a ```console block a line that begins with
-// `$ ` is a command (a trailing `\` goes on); the lines below it are what it must print, where `…` stands for anything.
+// `$ ` is a command and `> ` goes on with it; the lines below it are what it must print, where `…` stands for anything.
 // Commands share one shell, so variables last. `--update` writes the real output back, for review in the diff.
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -17,15 +17,12 @@ interface Step {
 export function readSteps(text: string): Step[] {
   const steps: Step[] = []
   let isInside = false
-  let isOpen = false
   for (const [index, line] of text.split('\n').entries()) {
+    const last = steps.at(-1)
     if (line.startsWith('```')) isInside = line === '```console'
-    else if (isInside && (line.startsWith('$ ') || isOpen)) {
-      const part: string = isOpen ? line : line.slice(2)
-      if (isOpen) steps.at(-1)!.command += `\n${part}`
-      else steps.push({ line: index + 1, command: part, expected: [] })
-      isOpen = part.endsWith('\\')
-    } else if (isInside) steps.at(-1)?.expected.push(line)
+    else if (isInside && line.startsWith('$ ')) steps.push({ line: index + 1, command: line.slice(2), expected: [] })
+    else if (isInside && line.startsWith('> ') && last?.expected.length === 0) last.command += `\n${line.slice(2)}`
+    else if (isInside) last?.expected.push(line)
   }
   return steps
 }
@@ -74,8 +71,8 @@ async function startCity(home: string) {
   })
   const url = `http://127.0.0.1:${port}`
   for (let tries = 0; tries < 600; tries++) {
-    if (child.exitCode !== null) throw new Error(`the city ended: ${output}`)
-    if ((await fetch(`${url}/healthz`).catch(() => undefined))?.ok && output.includes('http://')) break
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error(`the city ended: ${output}`)
+    if (output.includes(`${url}/`)) break
     await sleep(200)
   }
   return {
@@ -108,6 +105,7 @@ async function main(): Promise<number> {
   const found: [Step, string[]][] = []
   for (const step of readSteps(text)) {
     const actual = await shell.run(step.command)
+    if (process.stdout.isTTY) process.stdout.write('.')
     found.push([step, actual])
     if (agrees(step.expected, actual)) continue
     failures++

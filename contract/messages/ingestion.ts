@@ -1,8 +1,17 @@
 /** Messages of ingestion. Each says what to do. {name} is filled from the error's params. */
 export const ingestionMessages = {
-  'ingestion.not_owner': { zh: '这是其他机构的数据，您只能查看状态，不能查看内容或修改。', en: 'This belongs to another organisation; you may see its state, not its content.' },
-  'ingestion.source_name_taken': { zh: '本机构已有同名的数据源，请换一个名称。', en: 'Your organisation has a source of this name. Choose another.' },
-  'ingestion.source_kind_fixed': { zh: '数据源的类型不能修改，请另行登记一个数据源。', en: 'The kind of a source cannot change. Register another one.' },
+  'ingestion.not_owner': {
+    zh: '这是其他机构的数据，您只能查看状态，不能查看内容或修改。',
+    en: 'This belongs to another organisation; you may see its state, not its content.',
+  },
+  'ingestion.source_name_taken': {
+    zh: '本机构已有同名的数据源，请换一个名称。',
+    en: 'Your organisation has a source of this name. Choose another.',
+  },
+  'ingestion.source_kind_fixed': {
+    zh: '数据源的类型不能修改，请另行登记一个数据源。',
+    en: 'The kind of a source cannot change. Register another one.',
+  },
   'ingestion.secret_needed': {
     zh: '修改了主机、端口或账号，请重新填写口令（原口令不会发往新的地址）。',
     en: 'Host, port or account changed: enter the password again, as the stored one is never sent elsewhere.',
@@ -12,8 +21,14 @@ export const ingestionMessages = {
     zh: '主机“{host}”不在本平台允许连接的范围内。请核对地址；如确需接入，请平台运营员把它加入允许名单（DATONG_SOURCE_HOSTS）。',
     en: 'Host “{host}” is not among those this node may reach. Check it, or ask the operator to add it to DATONG_SOURCE_HOSTS.',
   },
-  'ingestion.host_unknown': { zh: '找不到主机“{host}”，请核对名称，或改填 IP 地址。', en: 'Host “{host}” is unknown. Check the name or give its address.' },
-  'ingestion.source_password': { zh: '数据源拒绝了账号或口令，请核对后重新填写。', en: 'The source refused the account or password. Enter them again.' },
+  'ingestion.host_unknown': {
+    zh: '找不到主机“{host}”，请核对名称，或改填 IP 地址。',
+    en: 'Host “{host}” is unknown. Check the name or give its address.',
+  },
+  'ingestion.source_password': {
+    zh: '数据源拒绝了账号或口令，请核对后重新填写。',
+    en: 'The source refused the account or password. Enter them again.',
+  },
   'ingestion.source_refused': {
     zh: '数据源不允许本平台的地址或该账号连接，请源系统管理员放行本平台地址。',
     en: 'The source does not admit this account or address. Ask its administrator to allow it.',
@@ -24,12 +39,18 @@ export const ingestionMessages = {
     zh: '该账号没有读取此表的权限，请源系统管理员授予只读权限（GRANT SELECT）。',
     en: 'The account may not read this table. Ask for GRANT SELECT.',
   },
-  'ingestion.object_unknown': { zh: '数据源中没有“{object}”，请刷新列表后重新选择。', en: 'There is no “{object}” in the source. Reload the list.' },
+  'ingestion.object_unknown': {
+    zh: '数据源中没有“{object}”，请刷新列表后重新选择。',
+    en: 'There is no “{object}” in the source. Reload the list.',
+  },
   'ingestion.column_gone': {
     zh: '源表或文件中已没有字段“{column}”，结构可能有变动。请打开汇聚任务重新匹配信息项。',
     en: 'Column “{column}” is no longer there; the structure has changed. Map the items again.',
   },
-  'ingestion.source_slow': { zh: '数据源响应超时。请避开业务高峰重试，或请源系统管理员检查。', en: 'The source took too long. Try again outside peak hours.' },
+  'ingestion.source_slow': {
+    zh: '数据源响应超时。请避开业务高峰重试，或请源系统管理员检查。',
+    en: 'The source took too long. Try again outside peak hours.',
+  },
   'ingestion.source_busy': { zh: '数据源连接数已满，请稍后重试。', en: 'The source has no connection left. Try again later.' },
   'ingestion.source_lost': {
     zh: '与数据源的连接中断，本次没有写入任何数据，原有数据不受影响。请确认源系统正常后重新执行。',
@@ -39,7 +60,10 @@ export const ingestionMessages = {
     zh: '连接不上数据源（{code}）。请确认地址、端口正确，源系统已启动，网络和防火墙已放行。',
     en: 'The source cannot be reached ({code}). Check address, port, firewall, and that it runs.',
   },
-  'ingestion.source_error': { zh: '数据源报告错误（代码 {code}），请把代码告诉源系统管理员。', en: 'The source reported error {code}. Tell its administrator.' },
+  'ingestion.source_error': {
+    zh: '数据源报告错误（代码 {code}），请把代码告诉源系统管理员。',
+    en: 'The source reported error {code}. Tell its administrator.',
+  },
   'ingestion.source_encoding': {
     zh: '数据库编码为 {encoding}，目前只支持 UTF8。请源系统提供 UTF8 的库或视图，或导出文件后上传。',
     en: 'The database is encoded in {encoding}; only UTF8 is supported.',
@@ -52,24 +76,36 @@ export const ingestionMessages = {
     zh: '连接正常，但该账号可以修改源数据。为免误伤业务库，建议换用只读账号。',
     en: 'Connected, but the account can change data. Use a read-only account.',
   },
-  'ingestion.clock_skew': { zh: '连接正常，但数据源时钟与本平台相差 {detail} 秒，请校时。', en: 'Connected, but the clocks differ by {detail} seconds.' },
+  'ingestion.clock_skew': {
+    zh: '连接正常，但数据源时钟与本平台相差 {detail} 秒，请校时。',
+    en: 'Connected, but the clocks differ by {detail} seconds.',
+  },
   'ingestion.folder_unknown': {
     zh: '服务器上没有这个文件夹，或它不在允许的范围内（DATONG_FILES）。请核对路径。',
     en: 'There is no such folder within DATONG_FILES. Check the path.',
   },
   'ingestion.not_an_upload_source': { zh: '只能向“上传文件”类型的数据源上传。', en: 'Files can only be uploaded to an upload source.' },
-  'ingestion.file_name': { zh: '文件名不能含斜杠或控制字符，也不能以点开头，请改名后上传。', en: 'A file name has no slash or control character and no leading dot.' },
+  'ingestion.file_name': {
+    zh: '文件名不能含斜杠或控制字符，也不能以点开头，请改名后上传。',
+    en: 'A file name has no slash or control character and no leading dot.',
+  },
   'ingestion.file_changed': {
     zh: '文件在读取过程中被改动，本次没有写入任何数据。请待文件写完后重新执行。',
     en: 'The file changed while it was read. Run the load again when it is complete.',
   },
 
-  'ingestion.entry_not_published': { zh: '目录尚未发布，请先完成目录的审核发布，再配置汇聚。', en: 'The entry is not published yet. Publish it first.' },
+  'ingestion.entry_not_published': {
+    zh: '目录尚未发布，请先完成目录的审核发布，再配置汇聚。',
+    en: 'The entry is not published yet. Publish it first.',
+  },
   'ingestion.item_unknown': { zh: '目录中没有信息项“{item}”，请重新匹配。', en: 'The entry has no item “{item}”.' },
   'ingestion.item_twice': { zh: '信息项“{item}”匹配了两次，请保留一个。', en: 'Item “{item}” is mapped twice.' },
   'ingestion.item_reserved': { zh: '信息项代码“{item}”为系统保留，请在目录中改用其他代码。', en: 'The code “{item}” is reserved.' },
   'ingestion.item_unmapped': { zh: '必填信息项“{item}”还没有匹配字段，请补充。', en: 'The required item “{item}” is not mapped.' },
-  'ingestion.conversion_mismatch': { zh: '信息项“{item}”的数据类型与所选转换方式不符，请改为“自动”。', en: 'The conversion does not fit the type of “{item}”.' },
+  'ingestion.conversion_mismatch': {
+    zh: '信息项“{item}”的数据类型与所选转换方式不符，请改为“自动”。',
+    en: 'The conversion does not fit the type of “{item}”.',
+  },
   'ingestion.format_unknown': {
     zh: '信息项“{item}”的日期格式不支持。可用：yyyy-MM-dd、yyyyMMdd、yyyy/M/d、yyyy.M.d、yyyy年M月d日，可后接时间。',
     en: 'The date format of “{item}” is not supported.',
@@ -93,25 +129,40 @@ export const ingestionMessages = {
     en: '{quarantined} rows ({percent}%) were refused, above the limit of {limit}%. Check the mapping or raise the limit.',
   },
   'ingestion.too_slow': { zh: '装载超过时限，已停止。请缩小范围或避开高峰重试。', en: 'The load took too long and was stopped.' },
-  'ingestion.engine_memory': { zh: '数据引擎内存不足，请稍后重试；若反复出现，请告知平台运营员。', en: 'The engine ran out of memory. Try again later.' },
+  'ingestion.engine_memory': {
+    zh: '数据引擎内存不足，请稍后重试；若反复出现，请告知平台运营员。',
+    en: 'The engine ran out of memory. Try again later.',
+  },
   'ingestion.engine_busy': { zh: '数据引擎繁忙，请稍后重试。', en: 'The engine is busy. Try again later.' },
   'ingestion.disk_full': { zh: '数据盘空间不足，请平台运营员扩容后重新执行。', en: 'The disk is full. Ask the operator.' },
   'ingestion.unreadable_file': {
     zh: '文件内容与所选格式不符，无法读取。请核对分隔符、引号、编码和首行后重新执行。',
     en: 'The file does not read as its dialect says. Check delimiter, quote, encoding and header.',
   },
-  'ingestion.engine_error': { zh: '数据引擎报告错误（代码 {code}），本次未生效。请把代码告诉平台运营员。', en: 'The engine reported error {code}. Tell the operator.' },
-  'ingestion.internal': { zh: '系统内部错误，本次未生效，原有数据不受影响。请告知平台运营员。', en: 'Internal error. Nothing was replaced. Tell the operator.' },
+  'ingestion.engine_error': {
+    zh: '数据引擎报告错误（代码 {code}），本次未生效。请把代码告诉平台运营员。',
+    en: 'The engine reported error {code}. Tell the operator.',
+  },
+  'ingestion.internal': {
+    zh: '系统内部错误，本次未生效，原有数据不受影响。请告知平台运营员。',
+    en: 'Internal error. Nothing was replaced. Tell the operator.',
+  },
 
   'ingestion.no_quarantine': { zh: '该任务没有隔离的行。', en: 'This plan has no quarantined rows.' },
-  'ingestion.nothing_corrected': { zh: '还没有更正过的行。请先更正隔离的行，再回放。', en: 'No row has been corrected yet. Correct rows first.' },
+  'ingestion.nothing_corrected': {
+    zh: '还没有更正过的行。请先更正隔离的行，再回放。',
+    en: 'No row has been corrected yet. Correct rows first.',
+  },
   'ingestion.row_done': { zh: '这一行已经回放或放弃，不能再更正。', en: 'This row was replayed or discarded already.' },
 
   // Why a row is in quarantine, and what to do.
   'ingestion.missing_value': { zh: '必填项没有值，请补填。', en: 'A required value is missing. Fill it in.' },
   'ingestion.not_a_number': { zh: '不是数字，请改为数字。', en: 'Not a number.' },
   'ingestion.not_whole': { zh: '应为整数，实际带有小数，请核对。', en: 'A whole number is needed.' },
-  'ingestion.too_many_decimals': { zh: '小数位数超过目录规定，为免丢失精度未写入。请核对数值或修改目录的小数位数。', en: 'More decimals than the item allows; nothing is rounded.' },
+  'ingestion.too_many_decimals': {
+    zh: '小数位数超过目录规定，为免丢失精度未写入。请核对数值或修改目录的小数位数。',
+    en: 'More decimals than the item allows; nothing is rounded.',
+  },
   'ingestion.out_of_range': { zh: '数值超出目录规定的长度，请核对数值或修改目录的长度。', en: 'The number is too large for the item.' },
   'ingestion.not_a_date': { zh: '不是可识别的日期，请改为 yyyy-MM-dd。', en: 'Not a date. Use yyyy-MM-dd.' },
   'ingestion.not_a_time': { zh: '不是可识别的时间，请改为 yyyy-MM-dd HH:mm:ss。', en: 'Not a time. Use yyyy-MM-dd HH:mm:ss.' },

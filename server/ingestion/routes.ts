@@ -1,4 +1,4 @@
-import { ingestionRoutes } from '#contract/ingestion.ts'
+import { ingestionRoutes } from '#contract/ingestion-routes.ts'
 import { bind, type BoundRoute } from '../http/index.ts'
 import { visibleTo } from './access.ts'
 import { cancelLoad } from './load/cancel-load.ts'
@@ -32,7 +32,11 @@ export const bindRoutes = (access: Access): BoundRoute[] =>
   bind(ingestionRoutes, {
     list_sources: async (ctx, { query }) => {
       const rows = await selectSources(ctx.db, visibleTo(ctx.actor), query)
-      return toPage(rows, query.limit, rows.map((row) => presentSource(ctx.actor, row)))
+      return toPage(
+        rows,
+        query.limit,
+        rows.map((row) => presentSource(ctx.actor, row)),
+      )
     },
     get_source: async (ctx, { params }) => presentSource(ctx.actor, await getSource(ctx, params.sourceId)),
     create_source: (ctx, { body }) => createSource(ctx, access.sealer, body),
@@ -56,7 +60,11 @@ export const bindRoutes = (access: Access): BoundRoute[] =>
     start_load: (ctx, { params }) => startLoad(ctx, params.planId),
     list_loads: async (ctx, { query }) => {
       const rows = await selectLoads(ctx.db, visibleTo(ctx.actor), query, query)
-      return toPage(rows, query.limit, rows.map((row) => presentLoad(ctx.actor, row)))
+      return toPage(
+        rows,
+        query.limit,
+        rows.map((row) => presentLoad(ctx.actor, row)),
+      )
     },
     get_load: async (ctx, { params }) => presentLoad(ctx.actor, await getLoad(ctx, params.loadId)),
     cancel_load: (ctx, { params }) => cancelLoad(ctx, params.loadId),

@@ -1,4 +1,4 @@
-import { sharingRoutes } from '#contract/sharing.ts'
+import { sharingRoutes } from '#contract/sharing-routes.ts'
 import { type BoundRoute, bind } from '../http/index.ts'
 import type { Sealer } from '../security/index.ts'
 import { approveRequest } from './decision/approve-request.ts'
