@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import { readFile } from 'node:fs/promises'
 import { after, before, test } from 'node:test'
 import { type BrowserCity, openBrowserCity, whyNoBrowser } from '../../testing/browser.ts'
+import { type SheetToWrite, writeXlsx } from '../../server/store/index.ts'
 import type { Client } from '../../testing/city.ts'
 
 const skip = whyNoBrowser()
@@ -80,16 +80,48 @@ test('two stewards in one draft never overwrite each other unasked', { skip }, a
   await page.context().close()
 })
 
+/** A workbook as the template has it, with one entry. */
+async function workbook(sharingType: string): Promise<Buffer> {
+  const sheet = (name: string, cells: Record<string, string>): SheetToWrite => ({
+    name,
+    columns: Object.keys(cells).map((header) => ({ header, type: 'text' })),
+    rows: [Object.values(cells)],
+  })
+  const entry = sheet('目录', {
+    '*信息资源名称': '渔港信息',
+    '*信息资源分类（类）': '部门信息资源',
+    '*信息资源格式分类': '数据库',
+    '*共享类型': sharingType,
+    '*共享方式': '服务接口',
+    '*开放类型': '不予开放',
+    '*更新周期': '每日',
+    '*数据级别': 'L2',
+  })
+  const items = sheet('信息项', {
+    '*信息资源名称': '渔港信息',
+    '*信息项代码': 'id',
+    '*信息项名称': '编号',
+    '*数据类型': '字符型',
+    数据长度: '32',
+  })
+  return Buffer.concat(await Array.fromAsync(writeXlsx([entry, items])))
+}
+
 test('a spreadsheet is tried first, every problem named, and imported once it is right', { skip }, async () => {
   const page = await browser.open(colleague, '/catalog/import')
   const [template] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: '下载模板' }).click()])
   assert.match(template.suggestedFilename(), /\.xlsx$/)
-  const [exported] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: '导出本单位目录' }).click()])
-  await page.setInputFiles('input[type=file]', { name: '目录.xlsx', mimeType: 'application/octet-stream', buffer: await readFile(await exported.path()) })
-  await page.getByText('试导入结果').waitFor()
+  const upload = (buffer: Buffer) =>
+    page.setInputFiles('input[type=file]', { name: '目录.xlsx', mimeType: 'application/octet-stream', buffer })
+  await upload(await workbook('随便共享'))
+  await page.getByText('必须先改正').waitFor()
   await browser.inspect(page, 'import-tried')
-  await page.setInputFiles('input[type=file]', { name: '目录.xlsx', mimeType: 'application/octet-stream', buffer: Buffer.from('这不是工作簿') })
-  await page.getByRole('alert').waitFor()
+  await upload(await workbook('无条件共享'))
+  await page.getByText('可以导入为草稿').waitFor()
+  await page.getByRole('button', { name: '导入为草稿' }).click()
+  await page.getByText('已导入：新建 1 条').waitFor()
+  await upload(Buffer.from('这不是工作簿'))
+  await page.getByRole('alert').getByText('不是 Excel 工作簿').waitFor()
   await browser.inspect(page, 'import-refused')
   await page.context().close()
 })

@@ -9,6 +9,7 @@ export const theme: ThemeConfig = {
     motion: !matchMedia('(prefers-reduced-motion: reduce)').matches,
     colorPrimary: '#14519c',
     colorLink: '#14519c',
+    colorInfo: '#14519c',
     colorSuccess: '#1b7a3d',
     colorWarning: '#9a5b00',
     colorError: '#b3261e',

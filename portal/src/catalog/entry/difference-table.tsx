@@ -1,5 +1,6 @@
 import { useRoute } from '../../api/index.ts'
 import { type Column, DataTable, Loaded, ToneTag, useText, wholeList } from '../../ui/index.ts'
+import { DifferenceValue } from './difference-value.tsx'
 import { entryText } from './text.ts'
 
 interface Difference {
@@ -18,8 +19,8 @@ export function DifferenceTable({ revisionId, against }: { revisionId: string; a
   const columns: Column<Difference>[] = [
     { key: 'label', title: t.field, width: '26%', render: ({ label }) => label },
     { key: 'kind', title: '', width: 84, render: ({ kind }) => <ToneTag tone={tones[kind]}>{t.kinds[kind]}</ToneTag> },
-    { key: 'before', title: t.before, render: ({ before }) => <Value value={before} /> },
-    { key: 'after', title: t.after, render: ({ after }) => <Value value={after} /> },
+    { key: 'before', title: t.before, render: ({ pointer, before }) => <DifferenceValue pointer={pointer} value={before} /> },
+    { key: 'after', title: t.after, render: ({ pointer, after }) => <DifferenceValue pointer={pointer} value={after} /> },
   ]
   return (
     <Loaded query={query}>
@@ -34,18 +35,5 @@ export function DifferenceTable({ revisionId, against }: { revisionId: string; a
         />
       )}
     </Loaded>
-  )
-}
-
-/** A changed value: plain text as it is, a whole item field by field. */
-function Value({ value }: { value: unknown }) {
-  if (value === null || value === undefined || value === '') return <span aria-hidden>—</span>
-  if (typeof value !== 'object') return <span className="dt-pre">{String(value)}</span>
-  return (
-    <span className="dt-pre">
-      {Object.values(value)
-        .filter((part) => part !== null && part !== '' && part !== false)
-        .join(' · ')}
-    </span>
   )
 }

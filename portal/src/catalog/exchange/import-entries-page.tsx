@@ -3,7 +3,18 @@ import { useState } from 'react'
 import { portalPath } from '#contract/portal-paths.ts'
 import { type Answer, useDownload, useUpload } from '../../api/index.ts'
 import { useSession } from '../../shell/index.ts'
-import { type Column, DataTable, FileDrop, LinkButton, PageHeader, ProblemAlert, Steps, useText, wholeList } from '../../ui/index.ts'
+import {
+  type Column,
+  DataTable,
+  FileDrop,
+  LinkButton,
+  PageHeader,
+  ProblemAlert,
+  Steps,
+  ToneTag,
+  useText,
+  wholeList,
+} from '../../ui/index.ts'
 import { exchangeText } from './text.ts'
 
 type Report = Answer<'import_entries'>
@@ -24,7 +35,7 @@ export function ImportEntriesPage() {
     setReport(null)
     void send(chosen, true)
   }
-  const isDone = report !== null && !report.dryRun
+  const isDone = report !== null && !report.dryRun && blockingOf(report).length === 0
   return (
     <>
       <PageHeader
@@ -44,7 +55,7 @@ export function ImportEntriesPage() {
       <ProblemAlert error={template.error ?? download.error} />
       <section className="dt-panel">
         <Steps
-          current={isDone ? 3 : report ? (report.problems.length > 0 ? 1 : 2) : 0}
+          current={isDone ? 3 : report ? (blockingOf(report).length > 0 ? 1 : 2) : 0}
           steps={[t.steps.choose, t.steps.check, t.steps.import].map((title) => ({ title, who: t.who }))}
         />
       </section>
@@ -64,15 +75,13 @@ export function ImportEntriesPage() {
   )
 }
 
+const blockingOf = (report: Report) => report.problems.filter(({ blocks }) => blocks)
+
 function ReportPanel({ report, onImport, isRunning }: { report: Report; onImport: () => void; isRunning: boolean }) {
   const t = useText(exchangeText)
-  const columns: Column<Problem>[] = [
-    { key: 'sheet', title: t.sheet, render: (problem) => problem.sheet },
-    { key: 'row', title: t.row, align: 'right', render: (problem) => problem.row },
-    { key: 'column', title: t.column, render: (problem) => problem.column },
-    { key: 'detail', title: t.problem, render: (problem) => problem.detail },
-  ]
-  if (!report.dryRun)
+  const blocking = blockingOf(report).length
+  const changes = report.created + report.updated
+  if (!report.dryRun && blocking === 0)
     return (
       <Alert
         type="success"
@@ -81,28 +90,62 @@ function ReportPanel({ report, onImport, isRunning }: { report: Report; onImport
         action={<LinkButton to={portalPath('my_revisions')}>{t.toDrafts}</LinkButton>}
       />
     )
+  const verdict =
+    blocking > 0
+      ? t.blocked(blocking)
+      : changes === 0
+        ? t.nothing
+        : report.problems.length > 0
+          ? t.unblocked(report.problems.length)
+          : t.noProblems
   return (
-    <section className="dt-panel" role="status">
+    <section className="dt-panel">
       <h2>{t.result}</h2>
-      <p>{t.counts(report.entries, report.items)}</p>
-      <p>{report.problems.length > 0 ? t.problems(report.problems.length) : t.noProblems}</p>
-      {report.problems.length > 0 ? (
-        <DataTable
-          label={t.result}
-          size="small"
-          list={wholeList(report.problems)}
-          columns={columns}
-          rowKey={(problem) => `${problem.sheet} ${problem.row} ${problem.column} ${problem.code}`}
-          empty={{ why: t.noProblems }}
-        />
-      ) : (
-        <div className="dt-below">
+      <div role="status">
+        <p>{t.counts(report.entries, report.items)}</p>
+        <p>
+          <strong>{verdict}</strong>
+        </p>
+      </div>
+      {blocking === 0 && changes > 0 && (
+        <>
           <p>{t.effect(report.created, report.updated, report.unchanged)}</p>
-          <Button type="primary" onClick={onImport} loading={isRunning} disabled={report.created + report.updated === 0}>
-            {t.doImport}
-          </Button>
-        </div>
+          <div className="dt-actions dt-below">
+            <Button type="primary" onClick={onImport} loading={isRunning}>
+              {t.doImport}
+            </Button>
+          </div>
+        </>
       )}
+      {report.problems.length > 0 && <ProblemTable problems={report.problems} />}
     </section>
+  )
+}
+
+function ProblemTable({ problems }: { problems: Problem[] }) {
+  const t = useText(exchangeText)
+  const columns: Column<Problem>[] = [
+    { key: 'sheet', title: t.sheet, nowrap: true, render: (problem) => problem.sheet },
+    { key: 'row', title: t.row, align: 'right', render: (problem) => problem.row },
+    { key: 'column', title: t.column, render: (problem) => problem.column },
+    { key: 'detail', title: t.problem, width: '50%', render: (problem) => problem.detail },
+    {
+      key: 'weight',
+      title: t.weight,
+      nowrap: true,
+      render: ({ blocks }) => <ToneTag tone={blocks ? 'bad' : 'warning'}>{blocks ? t.blocks : t.later}</ToneTag>,
+    },
+  ]
+  return (
+    <div className="dt-below">
+      <DataTable
+        label={t.result}
+        size="small"
+        list={wholeList(problems)}
+        columns={columns}
+        rowKey={(problem) => `${problem.sheet} ${problem.row} ${problem.column} ${problem.code} ${problem.detail}`}
+        empty={{ why: t.noProblems }}
+      />
+    </div>
   )
 }

@@ -71,7 +71,8 @@ export const revisionText = defineText(
   {
     mine: {
       title: 'My drafts',
-      purpose: 'Entries that you work on, under review or returned, and sharing requests not yet submitted. Drafts of colleagues stand among the unpublished entries.',
+      purpose:
+        'Entries that you work on, under review or returned, and sharing requests not yet submitted. Drafts of colleagues stand among the unpublished entries.',
       name: 'Name',
       empty: 'No drafts and nothing under review.',
       emptyTodo: 'Create an entry, import a spreadsheet, or change an entry from its page.',
