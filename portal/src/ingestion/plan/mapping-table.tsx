@@ -39,7 +39,7 @@ export function MappingTable({ items, lines, columns, sampleOf, onChange, onMatc
       </div>
       <p className="dt-muted dt-form-note">{t.purpose}</p>
       <ProblemAlert error={error} />
-      <div className="dt-sheet">
+      <div className="dt-sheet dt-mapping">
         <table aria-label={t.title}>
           <thead>
             <tr>
