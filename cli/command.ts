@@ -28,6 +28,7 @@ interface JsonSchema {
   type?: string | string[]
   enum?: unknown[]
   anyOf?: JsonSchema[]
+  oneOf?: JsonSchema[]
   $ref?: string
   $defs?: Record<string, JsonSchema>
 }
@@ -37,7 +38,7 @@ function kindOf(field: z.ZodType): Pick<Flag, 'kind' | 'values'> {
   const whole = z.toJSONSchema(field, { io: 'input', unrepresentable: 'any' }) as JsonSchema
   const resolve = (node: JsonSchema): JsonSchema => (node.$ref ? resolve(whole.$defs?.[node.$ref.split('/').at(-1)!] ?? {}) : node)
   const schema = resolve(whole)
-  const form = schema.anyOf?.map(resolve).find((option) => option.type !== 'null') ?? schema
+  const form = (schema.anyOf ?? schema.oneOf)?.map(resolve).find((option) => option.type !== 'null') ?? schema
   if (form.enum) return { kind: 'text', values: form.enum.map(String) }
   if (form.type === 'integer' || form.type === 'number') return { kind: 'number', values: [] }
   if (form.type === 'boolean') return { kind: 'boolean', values: [] }
