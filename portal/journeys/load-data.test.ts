@@ -153,8 +153,11 @@ test('a table of PostgreSQL is checked, and becomes the draft of an entry', { sk
     await browser.inspect(page, 'source-postgresql')
     await page.getByRole('row', { name: 'repair_shop' }).getByRole('button', { name: '反向编目' }).click()
     await confirm(page, '反向编目')
-    await page.getByText('维修企业备案').first().waitFor()
     await page.waitForURL(/revisions\/.+\/edit/)
+    await page.getByRole('heading', { name: '维修企业备案', level: 1 }).waitFor()
+    const filled = await page.locator('.dt-sheet input').evaluateAll((inputs) => inputs.map((input) => (input as { value?: string }).value))
+    for (const words of ['record_no', '备案编号', 'shop_name', '企业名称', 'opened_on', '备案日期'])
+      assert.ok(filled.includes(words), words)
     await browser.inspect(page, 'proposed-entry')
     await page.context().close()
   } finally {
