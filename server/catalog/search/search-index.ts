@@ -1,6 +1,6 @@
 // The catalog's search index: in memory, synchronous, without input or output. Whoever owns the store feeds it.
-// Documents live in segments, each less than half the size of the one before; a change adds a small segment and merges
-// those that have become too close in size. A reader sees all of a change or nothing of it.
+// Documents live in segments of falling size; a change adds a small segment, and segments that have become many are merged.
+// A reader sees all of a change or nothing of it.
 import { createAlphabet } from './reading/alphabet.ts'
 import { buildSegment, mergeSegments } from './segment/build-segment.ts'
 import { hasBit } from './segment/doc-sets.ts'
@@ -57,7 +57,7 @@ interface Place {
 
 interface State {
   shared: Shared
-  /** Largest first. */
+  /** In descending levels of size. */
   segments: Segment[]
   places: Map<string, Place>
 }
@@ -113,20 +113,27 @@ function locate({ places }: State, segment: Segment): void {
   for (const [doc, id] of segment.ids.entries()) if (hasBit(segment.live, doc)) places.set(id, { segment, doc })
 }
 
-/** Restores what makes searching fast: few segments, few removed documents in them. */
+/** Segments of one level are merged when there are as many; those of the next level have as many times more documents. */
+const FAN = 4
+
+/** Restores what makes searching fast: few segments, in descending levels, with few removed documents in them. */
 function settle(state: State): void {
-  const { segments } = state
-  state.segments = segments.filter((segment) => segment.liveCount > 0)
+  state.segments = state.segments.filter((segment) => segment.liveCount > 0)
+  for (const [i, segment] of state.segments.entries()) if (segment.liveCount * 2 < segment.ids.length) merge(state, i, i + 1)
   for (;;) {
-    const at = state.segments.findIndex((segment, i) => {
-      const next = state.segments[i + 1]
-      return segment.liveCount * 2 < segment.ids.length || (next !== undefined && next.liveCount * 2 >= segment.liveCount)
-    })
-    if (at < 0) return
-    const merged = mergeSegments(state.segments.slice(at), state.shared)
-    state.segments.splice(at, state.segments.length, merged)
-    locate(state, merged)
+    const levels = state.segments.map((segment) => Math.floor(Math.log(segment.liveCount) / Math.log(FAN)))
+    const last = levels.at(-1)
+    const smaller = levels.findIndex((level, i) => level < levels[i + 1]!)
+    if (smaller >= 0) merge(state, smaller, levels.length)
+    else if (last !== undefined && levels.filter((level) => level === last).length >= FAN) merge(state, levels.indexOf(last), levels.length)
+    else return
   }
+}
+
+function merge(state: State, from: number, to: number): void {
+  const merged = mergeSegments(state.segments.slice(from, to), state.shared)
+  state.segments.splice(from, to - from, merged)
+  locate(state, merged)
 }
 
 function search(state: State, query: SearchQuery): SearchResult {

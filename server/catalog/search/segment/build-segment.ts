@@ -1,7 +1,7 @@
 // Makes segments: of documents, or of the live documents of other segments.
 import { createBitmap, createDocSetsBuilder, type DocSets, fillBitmap, hasBit } from './doc-sets.ts'
 import { FACETS, FIELDS, type FacetName, type FieldName, mapFacets, mapFields, type SearchDocument } from '../document.ts'
-import { buildFieldIndex, type FieldIndex } from './field-index.ts'
+import { buildFieldIndex, type FieldIndex, numberSymbols } from './field-index.ts'
 import { group, listUpTo, walk } from './lists.ts'
 import { COLUMNS, compareRanks, fieldOfCell, rankOf, type Segment, type Shared } from './segment.ts'
 import { createValueDictionary, type ValueDictionary } from './value-dictionary.ts'
@@ -108,11 +108,13 @@ function finishDraft(draft: Draft): Segment {
   const cells = Uint32Array.from(draft.cells)
   const { offsets } = draft
   const columns = listColumns(offsets, cells)
-  const size = { symbols: draft.shared.alphabet.size(), documents: draft.segment.ids.length }
-  const fields = mapFields((field) => {
-    const { values, docs } = columns[field]
-    return buildFieldIndex(draft.dictionaries[field].finish(), size, values, docs)
-  })
+  const documents = draft.segment.ids.length
+  const texts = mapFields((field) => draft.dictionaries[field].finish())
+  const symbols = numberSymbols(
+    Object.values(texts).map(({ text }) => text),
+    draft.shared.alphabet.size(),
+  )
+  const fields = mapFields((field) => buildFieldIndex({ ...texts[field], symbols, documents }, columns[field].values, columns[field].docs))
   const docsOfValue = mapFacets((facet) => buildFacetSets(draft, facet))
   return {
     ...draft.segment,

@@ -153,7 +153,7 @@ export function createDocSetsBuilder(sets: number, documents: number) {
   const places = new Uint32Array(sets)
   const lastSet = new Int32Array(documents).fill(-1)
   const members = new Uint32Array(documents)
-  let pool = new Int32Array(1024)
+  let pool = new Int32Array(64)
   let used = 0
   let set = 0
   let size = 0

@@ -16,14 +16,24 @@ export interface FieldText {
 }
 
 export interface FieldIndex extends FieldText {
+  symbols: SegmentSymbols
   /** Position >> BLOCK_BITS → the value there. */
   blocks: Uint32Array
-  /** Symbol → the values that begin with it. */
+  /** Number of a symbol → the values that begin with it. */
   firsts: Lists
   pairs: Pairs
+  /** By the number of the symbol. */
   docsOfSymbol: DocSets
   docsOfPair: DocSets
   docsOfValue: DocSets
+}
+
+/** The symbols of a segment are numbered anew, in their order, so that a small segment has short tables. */
+export interface SegmentSymbols {
+  /** Symbol → its number here; 0 or nothing when it does not occur. */
+  numbers: Uint16Array
+  /** One more than the highest number. */
+  count: number
 }
 
 /** As many symbols decide the order of positions. */
@@ -31,23 +41,35 @@ export const SORTED_SYMBOLS = 4
 
 /** Pairs are numbered by first symbol, then by second. */
 export interface Pairs {
-  /** Symbol → the first pair that begins with it. */
+  /** Number of a symbol → the first pair that begins with it. */
   offsets: Uint32Array
   seconds: Uint16Array
   /** Pair → the positions of its first symbol, sorted by the two symbols that follow the pair. */
   positions: Lists
 }
 
-export interface FieldSize {
-  symbols: number
+export function numberSymbols(texts: readonly Uint16Array[], alphabetSize: number): SegmentSymbols {
+  const numbers = new Uint16Array(alphabetSize)
+  for (const text of texts) for (const symbol of text) numbers[symbol] = 1
+  numbers[SEPARATOR] = 0
+  let count = 1
+  for (let symbol = 1; symbol < alphabetSize; symbol++) if (numbers[symbol] === 1) numbers[symbol] = count++
+  return { numbers, count }
+}
+
+/** A field without its postings. */
+export interface BareField extends FieldText {
+  symbols: SegmentSymbols
+  /** How many documents the segment has. */
   documents: number
 }
 
 /** `values` and `docs` run in parallel: every (value, document) of the field, documents ascending. */
-export function buildFieldIndex(field: FieldText, { symbols, documents }: FieldSize, values: Uint32Array, docs: Uint32Array): FieldIndex {
+export function buildFieldIndex({ documents, ...field }: BareField, values: Uint32Array, docs: Uint32Array): FieldIndex {
+  const { numbers, count } = field.symbols
   const valueCount = field.starts.length - 1
   const blocks = buildBlocks(field)
-  const pairs = buildPairs(field.text, symbols)
+  const pairs = buildPairs(field.text, field.symbols)
   const docLists = group(docs, (_doc, i) => values[i]!, valueCount)
   const docsOf = (lists: Lists, toValues: (lists: Lists, list: number, visit: (value: number) => void) => void) => {
     const sets = createDocSetsBuilder(lists.offsets.length - 1, documents)
@@ -60,9 +82,9 @@ export function buildFieldIndex(field: FieldText, { symbols, documents }: FieldS
   return {
     ...field,
     blocks,
-    firsts: group(listUpTo(valueCount), (value) => field.text[field.starts[value]!]!, symbols),
+    firsts: group(listUpTo(valueCount), (value) => numbers[field.text[field.starts[value]!]!]!, count),
     pairs,
-    docsOfSymbol: docsOf(buildValueLists(field, symbols), walk),
+    docsOfSymbol: docsOf(buildValueLists(field), walk),
     docsOfPair: docsOf(pairs.positions, (lists, pair, visit) =>
       walk(lists, pair, (at) => visit(findValue({ starts: field.starts, blocks }, at))),
     ),
@@ -88,27 +110,27 @@ function buildBlocks({ text, starts }: FieldText): Uint32Array {
 }
 
 /** Radix sort of the positions by the symbols that begin there, the last one first. */
-function buildPairs(text: Uint16Array, symbols: number): Pairs {
+function buildPairs(text: Uint16Array, { numbers, count }: SegmentSymbols): Pairs {
   let members = listPairPositions(text)
   for (let ahead = SORTED_SYMBOLS - 1; ahead >= 0; ahead--) {
-    members = group(members, (position) => text[position + ahead] ?? SEPARATOR, symbols).members
+    members = group(members, (position) => numbers[text[position + ahead] ?? SEPARATOR]!, count).members
   }
   const isFirst = (i: number) => {
     const [here, before] = [members[i]!, members[i - 1]!]
     return i === 0 || text[here] !== text[before] || text[here + 1] !== text[before + 1]
   }
-  let count = 0
-  for (let i = 0; i < members.length; i++) if (isFirst(i)) count++
-  const pairs = { offsets: new Uint32Array(symbols + 1), seconds: new Uint16Array(count), starts: new Uint32Array(count + 1) }
+  let total = 0
+  for (let i = 0; i < members.length; i++) if (isFirst(i)) total++
+  const pairs = { offsets: new Uint32Array(count + 1), seconds: new Uint16Array(total), starts: new Uint32Array(total + 1) }
   let pair = 0
   for (let i = 0; i < members.length; i++) {
     if (!isFirst(i)) continue
     const at = members[i]!
-    increment(pairs.offsets, text[at]! + 1)
+    increment(pairs.offsets, numbers[text[at]!]! + 1)
     pairs.seconds[pair] = text[at + 1]!
     pairs.starts[pair++] = i
   }
-  pairs.starts[count] = members.length
+  pairs.starts[total] = members.length
   accumulate(pairs.offsets)
   return { offsets: pairs.offsets, seconds: pairs.seconds, positions: { offsets: pairs.starts, members } }
 }
@@ -122,18 +144,18 @@ function listPairPositions(text: Uint16Array): Uint32Array {
   return positions.slice(0, count)
 }
 
-function buildValueLists({ text, starts }: FieldText, symbols: number): Lists {
-  const lastIn = new Int32Array(symbols).fill(-1)
+function buildValueLists({ text, starts, symbols }: Omit<BareField, 'documents'>): Lists {
+  const lastIn = new Int32Array(symbols.count).fill(-1)
   const seen = { symbols: new Uint16Array(text.length), values: new Uint32Array(text.length) }
   let count = 0
   for (let value = 0; value + 1 < starts.length; value++) {
     for (let at = starts[value]!; text[at] !== SEPARATOR; at++) {
-      const symbol = text[at]!
+      const symbol = symbols.numbers[text[at]!]!
       if (lastIn[symbol] === value) continue
       lastIn[symbol] = value
       seen.symbols[count] = symbol
       seen.values[count++] = value
     }
   }
-  return group(seen.values.subarray(0, count), (_value, i) => seen.symbols[i]!, symbols)
+  return group(seen.values.subarray(0, count), (_value, i) => seen.symbols[i]!, symbols.count)
 }

@@ -10,7 +10,7 @@ export interface PairList {
 }
 
 /** The pairs whose symbols are in these classes. */
-export function listPairs({ pairs }: FieldIndex, before: SymbolClass, after: SymbolClass): PairList {
+export function listPairs({ pairs, symbols }: FieldIndex, before: SymbolClass, after: SymbolClass): PairList {
   const starts = pairs.positions.offsets
   const listed: PairList = { pairs: [], firsts: [], cost: 0 }
   const add = (pair: number, first: number) => {
@@ -19,8 +19,9 @@ export function listPairs({ pairs }: FieldIndex, before: SymbolClass, after: Sym
     listed.cost += starts[pair + 1]! - starts[pair]!
   }
   for (const first of before.list) {
-    if (first + 1 >= pairs.offsets.length) continue // younger than the segment
-    const [start, end] = [pairs.offsets[first]!, pairs.offsets[first + 1]!]
+    const number = symbols.numbers[first]
+    if (!number) continue
+    const [start, end] = [pairs.offsets[number]!, pairs.offsets[number + 1]!]
     if (after.list.length * 8 < end - start) {
       for (const second of after.list) {
         const pair = findFirst({ start, end }, (at) => pairs.seconds[at]! >= second)

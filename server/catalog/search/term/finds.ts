@@ -28,11 +28,12 @@ function docsTo(extent: Extent, { docs, pool }: Finds): Bitmap {
 
 /** All places of one symbol. */
 export function addSymbol({ field, finds, areExtentsEqual }: FieldSearch, symbol: number, reading: Reading): void {
-  const { docsOfSymbol, docsOfValue, firsts, starts } = field
-  if (symbol >= docsOfSymbol.sizes.length || docsOfSymbol.sizes[symbol] === 0) return // the former: younger than the segment
-  uniteSet(docsOfSymbol, symbol, docsTo(PART, finds[reading]))
+  const { symbols, docsOfSymbol, docsOfValue, firsts, starts } = field
+  const number = symbols.numbers[symbol]
+  if (!number || docsOfSymbol.sizes[number] === 0) return
+  uniteSet(docsOfSymbol, number, docsTo(PART, finds[reading]))
   if (areExtentsEqual) return
-  for (let i = firsts.offsets[symbol]!; i < firsts.offsets[symbol + 1]!; i++) {
+  for (let i = firsts.offsets[number]!; i < firsts.offsets[number + 1]!; i++) {
     const value = firsts.members[i]!
     const extent = starts[value + 1] === starts[value]! + 2 ? EXACT : PREFIX
     uniteSet(docsOfValue, value, docsTo(extent, finds[reading]))
@@ -48,10 +49,11 @@ export interface FoundPair {
 
 /** All places of one pair of symbols. */
 export function addPair({ field, finds, areExtentsEqual }: FieldSearch, { pair, first, second, reading }: FoundPair): void {
-  const { docsOfPair, docsOfValue, firsts, starts, text } = field
+  const { symbols, docsOfPair, docsOfValue, firsts, starts, text } = field
   uniteSet(docsOfPair, pair, docsTo(PART, finds[reading]))
   if (areExtentsEqual) return
-  for (let i = firsts.offsets[first]!; i < firsts.offsets[first + 1]!; i++) {
+  const number = symbols.numbers[first]!
+  for (let i = firsts.offsets[number]!; i < firsts.offsets[number + 1]!; i++) {
     const value = firsts.members[i]!
     const start = starts[value]!
     if (text[start + 1] !== second) continue
