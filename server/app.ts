@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { type Logger, pino } from 'pino'
 import type { Config } from './config.ts'
+import { openAssessment } from './assessment/index.ts'
 import { openCatalog } from './catalog/index.ts'
 import { openDuty } from './duty/index.ts'
 import { openHttp } from './http/index.ts'
@@ -101,7 +102,14 @@ async function openRooms({ config, overrides, log, sealer, plane, lake, feed, cl
     wakeFeed: () => feed.wake(),
   }
   const system = (job: string): Ctx => ({ ...base, actor: systemActor(job), requestId: newId(), recorded: { count: 0 } })
-  const rooms: Room[] = [openSecurity(), openDuty(), openCatalog(), openIngestion({ sealer, reach: { hosts: config.sourceHosts, folders: config.fileRoots } }), openSharing({ sealer })]
+  const rooms: Room[] = [
+    openSecurity(),
+    openDuty(),
+    openCatalog(),
+    openIngestion({ sealer, reach: { hosts: config.sourceHosts, folders: config.fileRoots } }),
+    openSharing({ sealer }),
+    openAssessment(),
+  ]
   late.queue = await openQueue(
     plane,
     rooms.flatMap((room) => room.jobs),

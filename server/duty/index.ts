@@ -5,7 +5,8 @@ import { seedCalendar } from './import-calendar-year.ts'
 import { boundRoutes } from './routes.ts'
 
 export { selectCalendar } from './calendar-store.ts'
-export { clocksOf } from './list-clocks.ts'
+export { countClocks } from './count-clocks.ts'
+export { clocksOf, listClocks } from './list-clocks.ts'
 export { cancelClock, extendClock, meetClock, pauseClock, resumeClock } from './move-clock.ts'
 export { type ClockStart, startClock } from './start-clock.ts'
 

@@ -9,7 +9,8 @@ import { type ClockFilter, type ClockScope, selectClocks, selectClocksOf } from 
 import { presentClock } from './present-clock.ts'
 
 /** The bureau watches every clock; anybody else those of the organisation acted for. */
-const clocksVisibleTo = (actor: Actor): ClockScope => (orgOf(actor).kind === 'bureau' ? 'everything' : { ownerOrgId: orgOf(actor).id })
+export const clocksVisibleTo = (actor: Actor): ClockScope =>
+  orgOf(actor).kind === 'bureau' ? 'everything' : { ownerOrgId: orgOf(actor).id }
 
 const cursorShape = /^(\d{4}-\d{2}-\d{2})_([0-9a-f-]{36})$/
 

@@ -1,1 +1,2 @@
+export { countLoads } from './load/count-loads.ts'
 export { openIngestion } from './open-ingestion.ts'

@@ -6,6 +6,8 @@ import { settleGrantsJob } from './grant/settle-grants.ts'
 import { keepKeyTablesJob } from './keyed/keep-key-tables.ts'
 import { bindRoutes } from './routes.ts'
 
+export { countSharing, countSharingWork } from './count-sharing.ts'
+
 export function openSharing({ sealer }: { sealer: Sealer }): Room {
   const late: { gateway?: Gateway } = {}
   return {

@@ -18,11 +18,12 @@ export interface CatalogCounts {
   byProvider: { orgId: string; systems: number; entries: number; entriesWithData: number; rows: number }[]
 }
 
-/** Counts kept facts; the lake is not asked. `today` is a local date. */
-export async function countCatalog(db: Db, today: string): Promise<CatalogCounts> {
+/** Counts kept facts of all providers or of one; the lake is not asked. `today` is a local date. */
+export async function countCatalog(db: Db, today: string, orgId?: string): Promise<CatalogCounts> {
   const groups = await db
     .selectFrom('catalog.entry')
     .where('state', 'in', inCatalog)
+    .$if(orgId !== undefined, (query) => query.where('provider_org_id', '=', orgId!))
     .groupBy(['provider_org_id', 'sharing_type'])
     .select(['provider_org_id', 'sharing_type'])
     .select((eb) => [
@@ -33,7 +34,7 @@ export async function countCatalog(db: Db, today: string): Promise<CatalogCounts
       sql<number>`coalesce(sum(rows), 0)::bigint`.as('rows'),
     ])
     .execute()
-  const systems = await countSystems(db)
+  const systems = await countSystems(db, orgId)
   const sum = (rows: typeof groups, field: 'entries' | 'with_data' | 'past_cycle' | 'items' | 'rows') =>
     rows.reduce((total, row) => total + Number(row[field]), 0)
   const byProvider = Map.groupBy(groups, (row) => row.provider_org_id)

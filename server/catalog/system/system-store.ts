@@ -33,9 +33,10 @@ const hasEntries = (eb: WithSystem) =>
 const owesEntries = (eb: WithSystem) => eb.and([eb('s.state', '=', 'in_use'), eb('s.no_data_reason', '=', ''), eb.not(hasEntries(eb))])
 
 /** By organisation: its systems, and those that owe entries. */
-export const countSystems = (db: Db) =>
+export const countSystems = (db: Db, orgId?: string) =>
   db
     .selectFrom('catalog.system as s')
+    .$if(orgId !== undefined, (query) => query.where('s.org_id', '=', orgId!))
     .groupBy('s.org_id')
     .select('s.org_id')
     .select((eb) => [

@@ -34,7 +34,7 @@ export const deskOf = (actor: Actor): Desk => ({
   decides: actor.scopes.has('sharing:decide'),
 })
 
-/** Every request within the caller's sight. */
+/** Every submitted request within the caller's sight: the register 台账. */
 export const listRequests = (
   ctx: Ctx,
   {
@@ -45,7 +45,12 @@ export const listRequests = (
   }: Page & { state?: RequestState | undefined; orgId?: string | undefined; overdue?: boolean | undefined },
 ): Promise<Listing> =>
   list(ctx, page, (read) =>
-    selectRequests(ctx.db, visibleTo(ctx.actor), { state, orgId, overdue: overdue ? { today: toLocalDate(ctx.now()) } : undefined }, read),
+    selectRequests(
+      ctx.db,
+      visibleTo(ctx.actor),
+      { state, orgId, isSubmitted: true, overdue: overdue ? { today: toLocalDate(ctx.now()) } : undefined },
+      read,
+    ),
   )
 
 async function list(ctx: Ctx, { cursor, limit }: Page, select: (read: Page) => Promise<RequestRow[]>): Promise<Listing> {

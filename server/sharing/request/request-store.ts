@@ -35,6 +35,8 @@ export interface RequestFilter {
   orgId?: string | undefined
   /** A person who wrote or submitted it. */
   contributorId?: string | undefined
+  /** Drafts are no applications yet. */
+  isSubmitted?: boolean | undefined
   /** With a reply clock past its day; `today` is a local date. */
   overdue?: { today: string } | undefined
 }
@@ -43,7 +45,8 @@ export interface RequestFilter {
 export function selectRequests(db: Db, scope: SharingScope, filter: RequestFilter, page: Page): Promise<RequestRow[]> {
   let query = requests(db, scope).orderBy('r.id', 'desc').limit(page.limit)
   if (page.cursor) query = query.where('r.id', '<', page.cursor)
-  const { state, orgId, contributorId, overdue } = filter
+  const { state, orgId, contributorId, isSubmitted, overdue } = filter
+  if (isSubmitted) query = query.where('r.submitted_at', 'is not', null)
   if (state) query = query.where('r.state', '=', state)
   if (orgId) query = query.where((eb) => eb.or([eb('r.consumer_org_id', '=', orgId), eb('r.provider_org_id', '=', orgId)]))
   if (contributorId) query = query.where((eb) => eb(eb.val(contributorId), '=', eb.fn.any('r.contributor_ids')))
@@ -73,6 +76,16 @@ export const selectRequestsToHandle = (db: Db, scope: SharingScope, desk: Desk, 
 export async function countRequestsToHandle(db: Db, desk: Desk): Promise<number> {
   const counted = toHandle(db.selectFrom('sharing.request as r'), desk)
   const { count } = await counted.select((eb) => eb.fn.countAll<number>().as('count')).executeTakeFirstOrThrow()
+  return Number(count)
+}
+
+export async function countMyRequests(db: Db, contributorId: string, orgId: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('sharing.request as r')
+    .where('r.consumer_org_id', '=', orgId)
+    .where((eb) => eb(eb.val(contributorId), '=', eb.fn.any('r.contributor_ids')))
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow()
   return Number(count)
 }
 
