@@ -129,7 +129,12 @@ function buildFacetSets({ facetRows, segment, shared }: Draft, facet: FacetName)
   const values = shared.facetValues.list(facet).length
   const documents = segment.ids.length
   const sets = createDocSetsBuilder(values, documents)
-  const docs = group(listUpTo(documents), (doc) => facetRows[doc * FACETS.length + FACETS.indexOf(facet)]!, values)
+  const at = FACETS.indexOf(facet)
+  const docs = group(
+    listUpTo(documents),
+    facetRows.filter((_, i) => i % FACETS.length === at),
+    values,
+  )
   for (let value = 0; value < values; value++) {
     walk(docs, value, sets.add)
     sets.next()

@@ -70,7 +70,7 @@ export function buildFieldIndex({ documents, ...field }: BareField, values: Uint
   const valueCount = field.starts.length - 1
   const blocks = buildBlocks(field)
   const pairs = buildPairs(field.text, field.symbols)
-  const docLists = group(docs, (_doc, i) => values[i]!, valueCount)
+  const docLists = group(docs, values, valueCount)
   const docsOf = (lists: Lists, toValues: (lists: Lists, list: number, visit: (value: number) => void) => void) => {
     const sets = createDocSetsBuilder(lists.offsets.length - 1, documents)
     for (let list = 0; list + 1 < lists.offsets.length; list++) {
@@ -82,7 +82,11 @@ export function buildFieldIndex({ documents, ...field }: BareField, values: Uint
   return {
     ...field,
     blocks,
-    firsts: group(listUpTo(valueCount), (value) => numbers[field.text[field.starts[value]!]!]!, count),
+    firsts: group(
+      listUpTo(valueCount),
+      Uint16Array.from({ length: valueCount }, (_, value) => numbers[field.text[field.starts[value]!]!]!),
+      count,
+    ),
     pairs,
     docsOfSymbol: docsOf(buildValueLists(field), walk),
     docsOfPair: docsOf(pairs.positions, (lists, pair, visit) =>
@@ -111,13 +115,17 @@ function buildBlocks({ text, starts }: FieldText): Uint32Array {
 
 /** Radix sort of the positions by the symbols that begin there, the last one first. */
 function buildPairs(text: Uint16Array, { numbers, count }: SegmentSymbols): Pairs {
+  const numbered = new Uint16Array(text.length + SORTED_SYMBOLS) // behind the end there is no symbol
+  for (let at = 0; at < text.length; at++) numbered[at] = numbers[text[at]!]!
   let members = listPairPositions(text)
+  const keys = new Uint16Array(members.length)
   for (let ahead = SORTED_SYMBOLS - 1; ahead >= 0; ahead--) {
-    members = group(members, (position) => numbers[text[position + ahead] ?? SEPARATOR]!, count).members
+    for (let i = 0; i < members.length; i++) keys[i] = numbered[members[i]! + ahead]!
+    members = group(members, keys, count).members
   }
   const isFirst = (i: number) => {
     const [here, before] = [members[i]!, members[i - 1]!]
-    return i === 0 || text[here] !== text[before] || text[here + 1] !== text[before + 1]
+    return i === 0 || numbered[here] !== numbered[before] || numbered[here + 1] !== numbered[before + 1]
   }
   let total = 0
   for (let i = 0; i < members.length; i++) if (isFirst(i)) total++
@@ -126,7 +134,7 @@ function buildPairs(text: Uint16Array, { numbers, count }: SegmentSymbols): Pair
   for (let i = 0; i < members.length; i++) {
     if (!isFirst(i)) continue
     const at = members[i]!
-    increment(pairs.offsets, numbers[text[at]!]! + 1)
+    increment(pairs.offsets, numbered[at]! + 1)
     pairs.seconds[pair] = text[at + 1]!
     pairs.starts[pair++] = i
   }
@@ -157,5 +165,5 @@ function buildValueLists({ text, starts, symbols }: Omit<BareField, 'documents'>
       seen.values[count++] = value
     }
   }
-  return group(seen.values.subarray(0, count), (_value, i) => seen.symbols[i]!, symbols.count)
+  return group(seen.values.subarray(0, count), seen.symbols.subarray(0, count), symbols.count)
 }

@@ -6,17 +6,14 @@ export interface Lists {
   members: Uint32Array
 }
 
-/** Sorts members into lists by key; within a list their order is kept. */
-export function group(members: Uint32Array, keyOf: (member: number, i: number) => number, lists: number): Lists {
+/** Sorts members into lists by their keys, which run in parallel; within a list their order is kept. */
+export function group(members: Uint32Array, keys: Uint16Array | Uint32Array, lists: number): Lists {
   const offsets = new Uint32Array(lists + 1)
-  for (let i = 0; i < members.length; i++) increment(offsets, keyOf(members[i]!, i) + 1)
+  for (let i = 0; i < keys.length; i++) increment(offsets, keys[i]! + 1)
   accumulate(offsets)
   const next = offsets.slice()
   const sorted = new Uint32Array(members.length)
-  for (let i = 0; i < members.length; i++) {
-    const member = members[i]!
-    sorted[increment(next, keyOf(member, i))] = member
-  }
+  for (let i = 0; i < members.length; i++) sorted[increment(next, keys[i]!)] = members[i]!
   return { offsets, members: sorted }
 }
 
