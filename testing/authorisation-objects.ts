@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { applyFor, approve, createKey, shareEntry } from './build-shared-data.ts'
 import type { Client, TestCity } from './city.ts'
 
@@ -66,7 +67,11 @@ export const objectBuilders: Record<string, (city: TestCity) => Promise<ForeignO
   async loadId(city) {
     const [plan] = await objectBuilders.planId!(city)
     const steward = await city.as(owner, 'steward')
-    return hidden((await steward.call('start_load', { params: { planId: plan!.id } })).id)
+    const { id } = await steward.call('start_load', { params: { planId: plan!.id } })
+    // It runs in the background and would change under the test's eyes.
+    for (let state = 'queued'; !['succeeded', 'failed'].includes(state); await sleep(50))
+      state = (await steward.call('get_load', { params: { loadId: id } })).state
+    return hidden(id)
   },
 }
 
