@@ -15,6 +15,7 @@ const acts: Record<string, [string, string]> = {
   'catalog.withdrawal_cancelled': ['撤回目录下架', 'Cancelled a withdrawal'],
   'catalog.entry_withdrawn': ['确认目录下架', 'Withdrew an entry'],
   'catalog.import_checked': ['试导入目录表格', 'Tried an import'],
+  'ingestion.mapping_suggested': ['自动匹配信息项', 'Suggested a mapping'],
   'duty.clock_due_soon': ['时限即将到期', 'Deadline due soon'],
   'duty.clock_overdue': ['时限超期', 'Deadline overdue'],
   'sharing.records_read': ['调用共享接口取数', 'Read shared records'],
