@@ -9,8 +9,6 @@ export type CheckResult = Omit<NonNullable<Source['check']>, 'at'>
 
 /** Name of the digest, among the columns of a source's statement and in the lake: stands in no item's code. */
 export const digestColumn = '#digest'
-/** The first 64 bits of an MD5 that a source wrote in hex. */
-export const hexDigest = `reinterpretAsUInt64(unhex(substring(\`${digestColumn}\`, 1, 16)))`
 
 /** What the engine reads. */
 export interface EngineInput {
@@ -20,8 +18,8 @@ export interface EngineInput {
   settings: Record<string, string | number>
   /** Column with the number of each row; without it rows are numbered as they arrive. */
   row?: string
-  /** SQL over the input columns: the digest that the source made of the row, as UInt64; null where none was asked for. */
-  digest: string | null
+  /** The parts bring a column `#digest`: the MD5 in hex that the source made of the row. */
+  hasDigest: boolean
 }
 
 /** A source column as a load asks for it. */
@@ -43,8 +41,6 @@ export interface Reading {
   unreadable: number
   /** Puts the unreadable ones into a quarantine table. */
   quarantineUnreadable?(lake: LakeEngine, table: string): Promise<void>
-  /** How a stored value of this column reads in the source's digest, where that is not its plain text. */
-  lakeText?(column: ColumnPlan, name: string): string | undefined
   close(): Promise<void>
 }
 

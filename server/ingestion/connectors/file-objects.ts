@@ -7,8 +7,6 @@ import { conflict } from '../../kernel/errors.ts'
 import { rowColumn } from '../../kernel/lake-types.ts'
 import { type Ctx, type LakeEngine, quoteIdentifier } from '../../store/index.ts'
 import { type Arrival, inputName } from '../conversion/column-plan.ts'
-import { canonicalText, cleanText, rowDigest } from '../digest/canonical-text.ts'
-import { lakeDialect } from '../digest/sql-dialect.ts'
 import { describeFile } from '../files/describe-file.ts'
 import type { DescribedColumn, FileDescription, PreparedFile } from '../files/file-description.ts'
 import { prepareFile } from '../files/prepare-file.ts'
@@ -95,12 +93,12 @@ async function readingOf({ lake, path, columns, prepared, wanted, workFolder }: 
     return `${isText(engineType) ? `toNullable(${column})` : `toString(${column})`} AS ${quoteIdentifier(inputName(i))}`
   })
   return {
-    arrivals: chosen.map(({ engineType }): Arrival => ({ as: 'text', isTyped: !isText(engineType), isEmptyMissing: true, isNeverNull: false, maxLength: null })),
-    input: async (plans, withDigest) => ({
+    arrivals: chosen.map(({ engineType }): Arrival => ({ as: 'text', isTyped: !isText(engineType), kind: kindOf(engineType), scale: null, fits: false, isEmptyMissing: true, isNeverNull: false, maxLength: null })),
+    input: async () => ({
       parts: [`(SELECT ${list.join(', ')} FROM (${select.sql}))`],
       parameters: select.parameters,
       settings: select.settings,
-      digest: withDigest ? rowDigest(plans.map((plan) => canonicalText(lakeDialect, plan, cleanText(lakeDialect, plan, quoteIdentifier(plan.input))))) : null,
+      hasDigest: false,
     }),
     unreadable: counts?.quarantined ?? 0,
     // The records were counted while the file was proved; a file that changes afterwards is another file.
@@ -113,6 +111,16 @@ async function readingOf({ lake, path, columns, prepared, wanted, workFolder }: 
     ...(quarantinePath && { quarantineUnreadable: (into: LakeEngine, table: string) => insertDefects(into, table, quarantinePath) }),
     close: () => rm(workFolder, { recursive: true, force: true }),
   }
+}
+
+/** Parquet's types; a file of text has none. */
+function kindOf(engineType = 'String'): Arrival['kind'] {
+  if (/Date32|Date\b/.test(engineType)) return 'date'
+  if (/DateTime/.test(engineType)) return 'time'
+  if (/Int/.test(engineType)) return 'integer'
+  if (/Decimal/.test(engineType)) return 'decimal'
+  if (/Float/.test(engineType)) return 'float'
+  return /Bool/.test(engineType) ? 'truth' : 'text'
 }
 
 const isText = (engineType: string | undefined) => engineType === undefined || /^(Nullable\()?String\)?$/.test(engineType)

@@ -1,6 +1,5 @@
 import type { Arrival, ColumnPlan } from '../conversion/column-plan.ts'
-import { canonicalText, cleanText } from '../digest/canonical-text.ts'
-import { postgresqlDialect as dialect } from '../digest/sql-dialect.ts'
+import { postgresqlDialect as dialect } from '../digest/source-digest.ts'
 import type { WantedColumn } from './connector.ts'
 import type { PostgresColumn } from './postgresql-catalog.ts'
 
@@ -23,40 +22,17 @@ export function arrivalOf(column: PostgresColumn, { type, conversion }: WantedCo
   const isNeverNull = !column.nullable
   const digits = integerDigits[column.base]
   const fits = (type.kind === 'integer' && conversion === 'integer') || (type.kind === 'decimal' && digits !== undefined && type.size - type.scale >= digits)
-  const common = { isEmptyMissing: false, isNeverNull }
-  if (digits !== undefined && fits) return { ...common, as: 'integer', isTyped: true, maxLength: null }
-  if (column.base === 'bool' && type.kind === 'truth') return { ...common, as: 'truth', isTyped: true, maxLength: null }
-  const isText = textTypes.has(column.base)
-  const maxLength = isText ? column.size : digits !== undefined ? digits + 1 : column.base === 'uuid' ? 36 : column.base === 'bool' ? 5 : null
-  return { ...common, as: 'text', isTyped: !isText, maxLength }
+  const common = { isEmptyMissing: false, isNeverNull, kind: 'text', scale: column.scale, fits: false, maxLength: null } as const
+  if (digits !== undefined && fits) return { ...common, as: 'integer', isTyped: true }
+  if (column.base === 'bool' && type.kind === 'truth') return { ...common, as: 'truth', isTyped: true }
+  if (textTypes.has(column.base)) return { ...common, as: 'text', isTyped: false, maxLength: column.size }
+  const kind = kinds[column.base] ?? 'text'
+  const inRange = kind === 'decimal' && column.size !== null && column.scale! <= type.scale && column.size - column.scale! <= type.size - type.scale
+  return { ...common, as: 'text', isTyped: true, kind, fits: inRange, maxLength: longest[column.base] ?? null }
 }
 
-/** The canonical text of a column of the statement that ships it. */
-export function digestText(plan: ColumnPlan, column: PostgresColumn): string {
-  const shipped = dialect.name(plan.input)
-  if (plan.arrival.as !== 'text') return `${shipped}::text`
-  if (plan.conversion === 'float') return floatText(plan.arrival.isTyped ? shipped : cleanText(dialect, plan, shipped), plan.arrival.isTyped)
-  return isPlain(plan, column) ? shipped : canonicalText(dialect, plan, cleanText(dialect, plan, shipped))
-}
+const kinds: Record<string, Arrival['kind']> = { numeric: 'decimal', date: 'date', timestamp: 'time', timestamptz: 'time', float4: 'float', float8: 'float', int2: 'integer', int4: 'integer', int8: 'integer', bool: 'truth' }
+const longest: Record<string, number> = { int2: 6, int4: 11, int8: 20, uuid: 36, bool: 5 }
 
-/** Typed values whose text is canonical as it stands: rewriting it would cost more than the digest itself. */
-function isPlain({ arrival, missing, type }: ColumnPlan, column: PostgresColumn): boolean {
-  if (!arrival.isTyped || missing.length > 0) return false
-  if (column.base === 'numeric') return type.kind === 'decimal' && column.scale === type.scale
-  return (column.base === 'date' && type.kind === 'date') || (/^timestamp/.test(column.base) && type.kind === 'time')
-}
-
-const floatShape = '^[-+]?([0-9]{1,200}([.][0-9]{0,100})?|[.][0-9]{1,100})([eE][-+]?[0-9]{1,2})?$'
-/** A float's 64 bits: the decimal spellings of the two sides differ. A negative zero is a zero; what is no number is absent. */
-function floatText(text: string, isTyped: boolean): string {
-  const isNumber = isTyped ? `${text} NOT IN ('NaN', 'Infinity', '-Infinity')` : dialect.matches(text, floatShape)
-  return `encode(float8send((CASE WHEN ${isNumber} THEN ${text} END)::float8 + 0), 'hex')`
-}
-const floatBits = (name: string) => `lower(hex(reverse(reinterpretAsFixedString(${name} + 0))))`
-
-/** How a stored value reads in the digest, where that is not its plain text. */
-export function lakeText(plan: ColumnPlan, column: PostgresColumn, name: string): string | undefined {
-  if (plan.conversion === 'float' && plan.type.kind === 'float') return floatBits(name)
-  if (column.base === 'numeric' && isPlain(plan, column)) return `toDecimalString(${name}, ${plan.type.scale})`
-  return undefined
-}
+/** A column of the statement that ships it, as the text that goes into the digest. */
+export const digestText = ({ input, arrival }: ColumnPlan): string => `${dialect.name(input)}${arrival.as === 'text' ? '' : '::text'}`

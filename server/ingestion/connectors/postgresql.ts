@@ -1,12 +1,11 @@
 import pg from 'pg'
 import type { ObjectDescription, SourceSettings } from '#contract/ingestion.ts'
 import { AppError, notFound } from '../../kernel/errors.ts'
-import { rowText } from '../digest/canonical-text.ts'
-import { postgresqlDialect as dialect } from '../digest/sql-dialect.ts'
+import { postgresqlDialect as dialect, sourceDigest } from '../digest/source-digest.ts'
 import { type AllowedHosts, admitHost } from './admit-host.ts'
-import { type CheckResult, type Connector, digestColumn, type EngineInput, hexDigest, type Reading, type SourceObjectInfo, type WantedColumn } from './connector.ts'
+import { type CheckResult, type Connector, digestColumn, type EngineInput, type Reading, type SourceObjectInfo, type WantedColumn } from './connector.ts'
 import { type PostgresColumn, samplesOf, selectColumns, selectObjects } from './postgresql-catalog.ts'
-import { arrivalOf, digestText, lakeText, shipText } from './postgresql-types.ts'
+import { arrivalOf, digestText, shipText } from './postgresql-types.ts'
 import { asSourceError } from './source-error.ts'
 
 type Settings = Extract<SourceSettings, { kind: 'postgresql' }>
@@ -124,11 +123,11 @@ async function readingOf({ client, settings, secret, host, table, columns, wante
         const column = chosen[i]!
         return `${arrival.as === 'text' ? shipText(column) : dialect.name(column.name)} AS ${dialect.name(input)}`
       })
-      const digest = withDigest ? rowText(dialect, plans.map((plan, i) => digestText(plan, chosen[i]!))) : null
+      const digest = withDigest ? sourceDigest(dialect, plans.map(digestText)) : null
       const statements = (await splitByKey(query, table, columns)).map((where) => {
         const rows = `SELECT ${list.join(', ')} FROM ${table}${where}`
         // OFFSET 0 keeps the planner from working out each text twice, for the column and for the digest.
-        return digest ? `SELECT *, md5(${digest}) AS ${dialect.name(digestColumn)} FROM (${rows} OFFSET 0) AS shipped` : rows
+        return digest ? `SELECT *, ${digest} AS ${dialect.name(digestColumn)} FROM (${rows} OFFSET 0) AS shipped` : rows
       })
       return {
         parts: statements.map((_, i) => `postgresql({address:String}, {database:String}, query({statement${i}:String}), {user:String}, {secret:String})`),
@@ -140,12 +139,11 @@ async function readingOf({ client, settings, secret, host, table, columns, wante
           ...Object.fromEntries(statements.map((statement, i) => [`statement${i}`, statement])),
         },
         settings: { postgresql_connection_pool_retries: 1 },
-        digest: digest && hexDigest,
+        hasDigest: withDigest,
       }
     },
     unreadable: 0,
     count: async () => Number((await query(`SELECT count(*) AS n FROM ${table}`))[0].n),
-    lakeText: (plan, name) => lakeText(plan, columns.find((column) => column.name === plan.source)!, name),
     close: () => client.end().catch(() => {}),
   }
 }

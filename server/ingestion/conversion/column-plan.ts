@@ -9,8 +9,14 @@ export type LoadItem = Pick<Item, 'code' | 'name' | 'dataType' | 'length' | 'sca
 export interface Arrival {
   /** `text`: any text. The others: numbers and truths that the engine has already read, and that always fit the item. */
   as: 'text' | 'integer' | 'float' | 'truth'
-  /** The source wrote the text from a value of a type of its own, in the canonical form: a date, a decimal, a number. */
+  /** The source wrote the text from a value of a type of its own, in its canonical form. */
   isTyped: boolean
+  /** Of which kind that type is; `text` where it is text, or something else that is kept as text. */
+  kind: LakeType['kind']
+  /** Of a decimal: digits after the point, null where the source does not say. */
+  scale: number | null
+  /** Every number of the source's type is within the range of the item; only what is no number could fail. */
+  fits: boolean
   /** Files know no difference between an empty text and no value; databases do. */
   isEmptyMissing: boolean
   /** The source promises a value in every row. */

@@ -1,5 +1,5 @@
 import { quoteText } from '../../store/index.ts'
-import type { Conversion, Define } from './convert-number.ts'
+import { type Conversion, type Define, preferred } from './convert-number.ts'
 
 /** How sources write days. The key is what a mapping names; without a name each is tried. */
 export const dateFormats: Record<string, string> = {
@@ -45,7 +45,7 @@ export function convertDate(text: string, format: string, define: Define): Conve
   const tidied = exact(define('day', dayText(groups)))
   const parsed = define('parsed', `toDate32OrNull(${text})`)
   return {
-    value: direct ? `multiIf(isNull(${text}), NULL, toString(${parsed}) = ${text}, ${parsed}, ${tidied})` : `if(isNull(${text}), NULL, ${tidied})`,
+    value: direct ? preferred(text, `toString(${parsed}) = ${text}`, parsed, tidied) : `if(isNull(${text}), NULL, ${tidied})`,
     reason: dayReason(groups, 'ingestion.not_a_date'),
   }
 }
@@ -65,7 +65,7 @@ export function convertDateTime(text: string, format: string, define: Define): C
   const direct = format === '' || dayFormatOf(format) === 'yyyy-MM-dd'
   const isPlain = `length(${text}) >= 19 AND startsWith(toString(${parsed}), ${text})`
   return {
-    value: direct ? `multiIf(isNull(${text}), NULL, ${isPlain}, ${parsed}, ${moved})` : `if(isNull(${text}), NULL, ${moved})`,
+    value: direct ? preferred(text, isPlain, parsed, moved) : `if(isNull(${text}), NULL, ${moved})`,
     reason: dayReason(groups, 'ingestion.not_a_time'),
   }
 }

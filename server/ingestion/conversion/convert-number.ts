@@ -2,15 +2,18 @@ import type { LakeType } from '../../kernel/lake-types.ts'
 import { quoteText } from '../../store/index.ts'
 
 /**
- * Texts as numbers, exactly. The engine's parsers are lenient (measured, 26.7: '1.2.3' is 1.23, '-' is 0, '12.345' as
- * Decimal(…, 2) is 12.34, an Int128 overflows silently), so a text is parsed only when a pattern says that it is in shape and in range.
+ * Texts as numbers, exactly. The engine's parser of Int64 is exact; the others are lenient (measured, 26.7: '1.2.3' is 1.23, '-' is 0,
+ * '12.345' as Decimal(…, 2) is 12.34, an Int128 overflows silently), so their result counts only when a pattern says that the text is
+ * in shape and in range.
  */
 
 export interface Conversion {
   /** The value, null where the text is none. */
   value: string
-  /** Code of what is wrong with a text whose value is null. */
+  /** Code of what is wrong with a text that is wrong. */
   reason: string
+  /** Where it is not that the value is null: whether the text is wrong; null where it cannot be. */
+  isWrong?: string | null
 }
 
 /** Names a step of the statement and refers to it. */
@@ -36,29 +39,43 @@ function tidyNumber(text: string, define: Define): string {
   )
 }
 
+/**
+ * The result of the direct way where it holds, else that of a longer way, which the engine goes only for the rows that need it.
+ * Written so that blocks in which every row is plain cost nothing more.
+ */
+export const preferred = (text: string, isPlain: string, direct: string, otherwise: string): string =>
+  `if(isNull(${text}) OR ifNull(${isPlain}, 0), ${direct}, ${otherwise})`
+
 /** Tries the text as it is and, only where that fails, the tidied one. */
-const parseTidied = (text: string, tidy: string, shape: string, parse: (text: string) => string, type: string) =>
-  `multiIf(isNull(${text}), NULL, ${isShaped(text, shape)}, ${parse(text)}, ${isShaped(tidy, shape)}, ${parse(tidy)}, CAST(NULL AS Nullable(${type})))`
+function parseTidied(text: string, tidy: string, shape: string, parse: (text: string) => string, define: Define): string {
+  const direct = define('direct', parse(text))
+  return preferred(text, isShaped(text, shape), direct, `if(${isShaped(tidy, shape)}, ${parse(tidy)}, NULL)`)
+}
 
 export function convertInteger(text: string, type: LakeType, define: Define): Conversion {
-  const target = type.kind === 'integer' && type.size > 64 ? 'Int128' : 'Int64'
-  // 18 digits always fit; 19 may, and the engine's 64-bit parser notices when they do not. Its 128-bit parser would not.
-  const shape = target === 'Int128' ? '^-?[0-9]{1,38}$' : '^-?[0-9]{1,19}$'
+  const isWide = type.kind === 'integer' && type.size > 64
   const tidy = tidyNumber(text, define)
+  const direct = define('direct', `toInt64OrNull(${text})`)
   return {
-    value: parseTidied(text, tidy, shape, (sql) => `to${target}OrNull(${sql})`, target),
+    value: isWide
+      ? parseTidied(text, tidy, '^-?[0-9]{1,38}$', (sql) => `toInt128OrNull(${sql})`, define)
+      : preferred(text, `isNotNull(${direct})`, direct, `toInt64OrNull(${tidy})`),
     reason: `multiIf(${isShaped(tidy, '^-?[0-9]+$')}, 'ingestion.out_of_range', ${isShaped(tidy, '^-?[0-9]+\\.[0-9]+$')}, 'ingestion.not_whole', 'ingestion.not_a_number')`,
   }
 }
 
-export function convertDecimal(text: string, { size, scale, value }: LakeType, define: Define): Conversion {
+/** Width of the engine's type for so many digits. */
+export const decimalBits = ({ size }: Pick<LakeType, 'size'>): number => (size <= 9 ? 32 : size <= 18 ? 64 : size <= 38 ? 128 : 256)
+
+export function convertDecimal(text: string, type: LakeType, define: Define): Conversion {
+  const { size, scale } = type
   const digits = Math.max(size - scale, 0)
   // A number below one is written with a leading zero even where the type has no digit before the point.
   const shape = `^-?${digits === 0 ? '0' : `[0-9]{1,${digits}}`}${scale > 0 ? `(\\.[0-9]{1,${scale}})?` : ''}$`
-  const bits = size <= 9 ? 32 : size <= 18 ? 64 : size <= 38 ? 128 : 256
+  const bits = decimalBits(type)
   const tidy = tidyNumber(text, define)
   return {
-    value: parseTidied(text, tidy, shape, (sql) => `toDecimal${bits}OrNull(${sql}, ${scale})`, value),
+    value: parseTidied(text, tidy, shape, (sql) => `toDecimal${bits}OrNull(${sql}, ${scale})`, define),
     reason: `multiIf(NOT ${isShaped(tidy, '^-?[0-9]+(\\.[0-9]+)?$')}, 'ingestion.not_a_number', ${isShaped(tidy, `^-?[0-9]{${digits + 1},}`)}, 'ingestion.out_of_range', 'ingestion.too_many_decimals')`,
   }
 }
@@ -67,7 +84,7 @@ export function convertDecimal(text: string, { size, scale, value }: LakeType, d
 export function convertFloat(text: string, isTyped: boolean, define: Define): Conversion {
   const shape = isTyped ? '^-?[0-9].*$' : '^-?[0-9]{1,200}(\\.[0-9]{1,100})?([eE][-+]?[0-9]{1,2})?$'
   const tidy = tidyNumber(text, define)
-  const parsed = define('float', parseTidied(text, tidy, shape, (sql) => `toFloat64OrNull(${sql})`, 'Float64'))
+  const parsed = define('float', parseTidied(text, tidy, shape, (sql) => `toFloat64OrNull(${sql})`, define))
   return {
     value: `if(isFinite(${parsed}), ${parsed}, NULL)`,
     reason: `if(${isShaped(tidy, shape)}, 'ingestion.out_of_range', 'ingestion.not_a_number')`,

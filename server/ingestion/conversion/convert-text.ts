@@ -14,18 +14,18 @@ const checkCharacter = (text: string) =>
 /** Excel keeps 15 digits and writes zeros for the rest: such a number that fails its check was rounded. */
 const isRounded = (text: string) => `(match(${text}, '^[1-9][0-9]{14}000$') AND ${checkCharacter(text)} != substring(${text}, 18, 1))`
 
-export function convertText(text: string, column: ColumnPlan): Conversion & { canFail: boolean } {
+export function convertText(text: string, column: ColumnPlan): Conversion {
   const { item, arrival } = column
   const limit = item.length
   const isTooLong = limit !== null && (arrival.maxLength === null || arrival.maxLength > limit) ? `lengthUTF8(${text}) > ${limit}` : null
   const isMangled = !arrival.isTyped && isNumbered(column) ? `match(${text}, ${scientific})` : null
   const isCut = !arrival.isTyped && item.sensitiveKind === 'citizen_id' ? isRounded(`assumeNotNull(${text})`) : null
   const faults = [isTooLong, isMangled, isCut].filter((fault) => fault !== null)
-  if (faults.length === 0) return { value: text, reason: "''", canFail: false }
+  if (faults.length === 0) return { value: text, reason: "''", isWrong: null }
   return {
-    value: `if(isNotNull(${text}) AND (${faults.join(' OR ')}), NULL, ${text})`,
+    value: text,
+    isWrong: `ifNull(${faults.join(' OR ')}, 0)`,
     reason: `multiIf(${isMangled ?? 'false'}, 'ingestion.scientific_number', ${isCut ?? 'false'}, 'ingestion.rounded_number', 'ingestion.too_long')`,
-    canFail: true,
   }
 }
 
@@ -36,6 +36,9 @@ const truths: [string, string[]][] = [
 export const truthWords = Object.fromEntries(truths) as Record<'true' | 'false', string[]>
 
 export function convertBoolean(text: string): Conversion {
-  const words = truths.map(([value, list]) => `lowerUTF8(assumeNotNull(${text})) IN (${list.map(quoteText).join(', ')}), ${value}`)
-  return { value: `multiIf(isNull(${text}), NULL, ${words.join(', ')}, CAST(NULL AS Nullable(Bool)))`, reason: "'ingestion.not_a_truth'" }
+  const words = truths.flatMap(([value, list]) => list.map((word) => [quoteText(word), value] as const))
+  return {
+    value: `transform(lowerUTF8(${text}), [${words.map(([word]) => word).join(', ')}], [${words.map(([, value]) => value).join(', ')}], CAST(NULL AS Nullable(Bool)))`,
+    reason: "'ingestion.not_a_truth'",
+  }
 }

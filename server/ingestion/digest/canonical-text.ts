@@ -1,19 +1,12 @@
+import { renderSql } from '../../kernel/lake-types.ts'
+import { quoteText } from '../../store/index.ts'
 import type { ColumnPlan } from '../conversion/column-plan.ts'
 import { truthWords } from '../conversion/convert-text.ts'
-import { lakeDialect, type SqlDialect } from './sql-dialect.ts'
 
 /**
  * What a source's text must read like once it is in the lake, by rewriting the text: on purpose another way than the
  * conversions go, which parse it. A conversion that changes a value therefore changes the digest of its row.
- *
- * A row's digest is the first 64 bits of the MD5 of its columns' canonical texts. It is computed at the source, travels with
- * the row, and is compared with the digest of what was stored. MD5 because every source has it built in; it guards against
- * mistakes, not against somebody who writes the source.
  */
-
-/** U+001F between the columns, U+001E where there is no value: neither stands in the data of a table. */
-export const columnSeparator = '\u001f'
-export const absent = '\u001e'
 
 type Rewrite = readonly [pattern: string, by: string]
 
@@ -44,51 +37,51 @@ const timeRewrites: Rewrite[] = [
   ['[.]0*$', ''],
 ]
 
-/** The text of a source column, clean but as the source wrote it, as the lake will render the value made of it. */
-export function canonicalText(dialect: SqlDialect, column: ColumnPlan, text: string): string {
+/**
+ * Typed values whose text is canonical as it stands. A decimal of the item's own scale is compared with all its zeros, so that
+ * the source need not cut them off.
+ */
+export function isCanonical({ arrival, missing, type, conversion }: ColumnPlan): boolean {
+  if (arrival.as !== 'text') return true
+  if (!arrival.isTyped || missing.length > 0) return false
+  return conversion === 'text' || (arrival.kind === type.kind && (type.kind !== 'decimal' || arrival.scale === type.scale) && type.kind !== 'float')
+}
+
+/** A stored value as its source wrote it, or as `canonicalText` has it. */
+export function storedText(column: ColumnPlan, name: string): string {
+  const { type, arrival } = column
+  return type.kind === 'decimal' && arrival.as === 'text' && isCanonical(column) ? `toDecimalString(${name}, ${type.scale})` : renderSql(type, name)
+}
+
+/** `clean`: SQL of the text without what means nothing; `raw`: as it arrived. */
+export function canonicalText(column: ColumnPlan, clean: string): string {
+  if (isCanonical(column)) return clean
   const rewritten = (rewrites: readonly Rewrite[], from: string) =>
-    rewrites.reduce((sql, [pattern, by]) => dialect.replace(sql, pattern, by), from)
+    rewrites.reduce((sql, [pattern, by]) => `replaceRegexpOne(${sql}, ${quoteText(pattern)}, ${quoteText(by)})`, from)
   // What the source wrote from a typed value has neither full-width digits nor thousands separators.
-  const narrow = column.arrival.isTyped ? text : dialect.narrow(text)
+  const narrow = column.arrival.isTyped ? clean : `translateUTF8(${clean}, '０１２３４５６７８９－＋．，／：', '0123456789-+.,/:')`
   switch (column.conversion) {
     case 'text':
-      return text
+      return clean
     case 'integer':
-    case 'decimal':
-      return rewritten(numberRewrites, column.arrival.isTyped ? text : withoutThousands(dialect, narrow))
+    case 'decimal': {
+      const isGrouped = `match(${narrow}, '^[-+]?[0-9]{1,3}(,[0-9]{3})+([.][0-9]+)?$')`
+      return rewritten(numberRewrites, column.arrival.isTyped ? clean : `if(${isGrouped}, replaceAll(${narrow}, ',', ''), ${narrow})`)
+    }
     case 'date':
       return rewritten(dateRewrites, narrow)
     case 'datetime':
-      return rewritten(timeRewrites, narrow)
+      // A text that names its zone is moved to Beijing's: there the engine's other parser is the second opinion.
+      return `if(match(${narrow}, '(Z|[+-][0-9]{2}:?[0-9]{2})$') AND match(${narrow}, ':'), ${zonedText(narrow)}, ${rewritten(timeRewrites, narrow)})`
     case 'boolean': {
-      const cases = Object.entries(truthWords).map(
-        ([value, words]) => `WHEN ${dialect.lower(text)} IN (${words.map(dialect.text).join(', ')}) THEN ${dialect.text(value)}`,
-      )
-      return `CASE ${cases.join(' ')} ELSE ${text} END`
+      const cases = Object.entries(truthWords).map(([value, words]) => `lowerUTF8(ifNull(${clean}, '')) IN (${words.map(quoteText).join(', ')}), ${quoteText(value)}`)
+      return `multiIf(${cases.join(', ')}, ${clean})`
     }
     case 'float':
-      // Typed floats are rendered by each side from the number itself, see the connectors. A written one is rewritten like a
-      // decimal: more digits than a float keeps, or an exponent, are a difference that the steward is shown.
-      return column.arrival.isTyped ? text : rewritten(numberRewrites, withoutThousands(dialect, narrow))
+      // The same number has many spellings; the engine's shortest one stands for it.
+      return `if(isFinite(toFloat64OrNull(${narrow})), toString(toFloat64OrNull(${narrow})), ${clean})`
   }
 }
 
-const withoutThousands = (dialect: SqlDialect, text: string) =>
-  `CASE WHEN ${dialect.matches(text, '^[-+]?[0-9]{1,3}(,[0-9]{3})+([.][0-9]+)?$')} THEN replace(${text}, ',', '') ELSE ${text} END`
-
-/** Trimmed and without the mapping's words for "no value", in the source's own SQL. */
-export function cleanText(dialect: SqlDialect, column: ColumnPlan, text: string): string {
-  const { arrival, conversion, missing } = column
-  const trimmed = column.trim && !arrival.isTyped ? dialect.trim(text) : text
-  const words = [...missing, ...(arrival.isEmptyMissing || (conversion !== 'text' && !arrival.isTyped) ? [''] : [])]
-  return words.length === 0 ? trimmed : `CASE WHEN ${trimmed} IN (${words.map(dialect.text).join(', ')}) THEN NULL ELSE ${trimmed} END`
-}
-
-export const rowText = (dialect: SqlDialect, columns: readonly string[]) =>
-  dialect.join(
-    columns.map((sql) => `coalesce(${sql}, ${dialect.text(absent)})`),
-    columnSeparator,
-  )
-
-/** The digest of a row in the lake's own SQL. */
-export const rowDigest = (texts: readonly string[]) => `reinterpretAsUInt64(substring(MD5(assumeNotNull(${rowText(lakeDialect, texts)})), 1, 8))`
+const zonedText = (text: string) =>
+  `replaceRegexpOne(toString(addHours(parseDateTime64BestEffortOrNull(${text}, 6, 'UTC'), 8)), '\\\\.?0+$', '')`

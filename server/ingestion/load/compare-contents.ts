@@ -1,9 +1,10 @@
-import { renderSql } from '../../kernel/lake-types.ts'
 import { type LakeEngine, quoteIdentifier } from '../../store/index.ts'
-import { digestColumn, type Reading } from '../connectors/connector.ts'
+import { digestColumn } from '../connectors/connector.ts'
+import { cleanSql } from '../conversion/clean-text.ts'
 import type { ColumnPlan } from '../conversion/column-plan.ts'
-import { canonicalText, cleanText, rowDigest } from '../digest/canonical-text.ts'
-import { lakeDialect as dialect } from '../digest/sql-dialect.ts'
+import { makeDefinitions, withSql } from '../conversion/definitions.ts'
+import { canonicalText, storedText } from '../digest/canonical-text.ts'
+import { lakeDigest } from '../digest/source-digest.ts'
 import type { LoadTables } from './lake-tables.ts'
 
 const keysNamed = 100
@@ -13,21 +14,19 @@ const keysNamed = 100
  * quarantine must read like the source too, or somebody would correct the wrong value.
  * @returns the keys of rows that differ, at most 100
  */
-export async function compareContents(lake: LakeEngine, tables: LoadTables, hasQuarantine: boolean, columns: readonly ColumnPlan[], reading: Pick<Reading, 'lakeText'>): Promise<string[]> {
+export async function compareContents(lake: LakeEngine, tables: LoadTables, hasQuarantine: boolean, columns: readonly ColumnPlan[]): Promise<string[]> {
+  const definitions = makeDefinitions()
   const name = ({ item }: ColumnPlan) => quoteIdentifier(item.code)
-  const stored = columns.map((column) => reading.lakeText?.(column, name(column)) ?? renderSql(column.type, name(column)))
-  const raw = columns.map((column) => {
-    const text = cleanText(dialect, column, name(column))
-    const float = `if(isFinite(toFloat64OrNull(${text})), toFloat64OrNull(${text}), NULL)`
-    return (column.type.kind === 'float' && reading.lakeText?.(column, float)) || canonicalText(dialect, column, text)
-  })
-  const parts = [differing(tables.target, columns, stored), ...(hasQuarantine ? [differing(tables.quarantine, columns, raw)] : [])]
-  const rows = await lake.measure<{ key: string }>(`${parts.join(' UNION ALL ')} LIMIT ${keysNamed}`, {}, { priority: 'bulk' })
+  const stored = columns.map((column) => storedText(column, name(column)))
+  const raw = columns.map((column) => canonicalText(column, column.arrival.as === 'text' ? cleanSql(column, name(column), definitions) : name(column)))
+  const parts = [differing(tables.target, columns, stored), ...(hasQuarantine ? [withSql(definitions) + differing(tables.quarantine, columns, raw)] : [])]
+  const rows = []
+  for (const part of parts) rows.push(...(await lake.measure<{ key: string }>(`${part} LIMIT ${keysNamed}`, definitions.parameters, { priority: 'bulk', threads: 2 })))
   return rows.map(({ key }) => key.slice(0, 200))
 }
 
 function differing(table: string, columns: readonly ColumnPlan[], texts: readonly string[]): string {
   const hasKey = columns.some(({ item }) => item.isKey)
   const keys = columns.filter(({ item }, i) => (hasKey ? item.isKey : i < 3)).map(({ item }) => `ifNull(toString(${quoteIdentifier(item.code)}), '')`)
-  return `SELECT ${dialect.join(keys, ' / ')} AS key FROM lake.${quoteIdentifier(table)} WHERE ${quoteIdentifier(digestColumn)} != ${rowDigest(texts)}`
+  return `SELECT arrayStringConcat([${keys.join(', ')}], ' / ') AS key FROM lake.${quoteIdentifier(table)} WHERE ${quoteIdentifier(digestColumn)} != ${lakeDigest(texts)}`
 }

@@ -2,7 +2,7 @@ import { lakeTypeOf, rowColumn, type TypedItem } from '../../kernel/lake-types.t
 import { type LakeEngine, quoteIdentifier, quoteText } from '../../store/index.ts'
 import { digestColumn } from '../connectors/connector.ts'
 import type { ColumnPlan } from '../conversion/column-plan.ts'
-import { faultReason } from '../conversion/convert-column.ts'
+import { faultReason, rawText } from '../conversion/convert-column.ts'
 import { makeDefinitions, withSql } from '../conversion/definitions.ts'
 
 /** The tables of one run of one load. Each run has names of its own, so a worker that was believed dead writes past the new one. */
@@ -50,9 +50,6 @@ export const createTarget = (lake: LakeEngine, tables: LoadTables, items: readon
   lake.define(targetSql(tables, items, hasDigest))
 export const createQuarantine = (lake: LakeEngine, tables: LoadTables, columns: readonly ColumnPlan[], hasDigest: boolean) =>
   lake.define(quarantineSql(tables, columns, hasDigest))
-
-/** What arrived, as text, whichever way it came. */
-export const rawText = (column: ColumnPlan) => (column.arrival.as === 'text' ? q(column.input) : `toString(${q(column.input)})`)
 
 /**
  * A table that keeps nothing, and two views on it: what is inserted goes to the target or to quarantine in the same pass.

@@ -59,7 +59,7 @@ export async function loadObject(load: ObjectLoad): Promise<Outcome> {
   const before = await reading.count()
   load.onCounted?.(before)
   const input = await reading.input(columns, withDigest)
-  await fillTables({ lake, tables, items: load.items, columns, input, signal, ...(convert && { convert }) })
+  await fillTables({ lake, tables, items: load.items, columns, input, withDigest, signal, ...(convert && { convert }) })
   await load.onReconcile?.()
   const unreadable = await quarantineUnreadable(load)
   const outcome = { ...(await countRows(load, input.parts.length)), read: before }
@@ -69,7 +69,7 @@ export async function loadObject(load: ObjectLoad): Promise<Outcome> {
     throw new LoadFailure('ingestion.counts_differ', numbersOf(outcome), outcome)
   refuseMuch(load.quarantineLimit, outcome)
   if (!withDigest) return outcome
-  const differing = await compareContents(lake, tables, outcome.quarantined > unreadable, columns, reading)
+  const differing = await compareContents(lake, tables, outcome.quarantined > unreadable, columns)
   if (differing.length > 0) throw new LoadFailure('ingestion.contents_differ', { rows: differing.length }, { ...outcome, agrees: false }, differing)
   return { ...outcome, agrees: true }
 }

@@ -28,13 +28,13 @@ export async function loadReplay(ctx: Ctx, { plan, entry, tables, signal, onCoun
   await copyLive(lake, entry.table, tables, entry.content.items, signal)
   const asked = wantedColumns(plan.mapping, entry.content.items)
   // Corrected texts are a person's: as little is promised of them as of a file.
-  const arrival = { as: 'text', isTyped: false, isEmptyMissing: true, isNeverNull: false, maxLength: null } as const
+  const arrival = { as: 'text', isTyped: false, kind: 'text', scale: null, fits: false, isEmptyMissing: true, isNeverNull: false, maxLength: null } as const
   const columns = planColumns(asked, { arrivals: asked.wanted.map(() => arrival) })
   const corrected = `c${tables.input.slice("in".length)}`
   try {
     await insertCorrected(lake, corrected, columns, acts)
-    const input = { parts: [`lake.${q(corrected)}`], parameters: {}, settings: {}, row: q(rowColumn), digest: null }
-    await fillTables({ lake, tables, items: entry.content.items, columns, input, signal })
+    const input = { parts: [`lake.${q(corrected)}`], parameters: {}, settings: {}, row: q(rowColumn), hasDigest: false }
+    await fillTables({ lake, tables, items: entry.content.items, columns, input, withDigest: false, signal })
   } finally {
     await dropTable(lake, corrected)
   }

@@ -1,0 +1,32 @@
+// Full load from PostgreSQL, with counts, quarantine check, lineage and audit, against the engine's bare import of the same table.
+import type { Bench, BenchResult } from './bench.ts'
+import { compareLoads } from './load/compare-loads.ts'
+import { startSource } from './load/source-database.ts'
+
+/** `DATONG_BENCH_ROWS` makes it smaller for a try. */
+const rows = Number(process.env.DATONG_BENCH_ROWS ?? 5_000_000)
+
+export const loadPostgres: Bench = {
+  name: 'load.postgres',
+  figure: '≥ 0.90 × INSERT … SELECT FROM postgresql(), 5 M rows, counts reconciled, faults to quarantine, lineage, audit',
+  run: (rounds) => loadFromPostgres({ name: 'load.postgres', goal: 0.9, rounds, verify: 'count' }),
+}
+
+export async function loadFromPostgres(bench: { name: string; goal: number; rounds: number; verify: 'count' | 'content' }): Promise<BenchResult[]> {
+  const source = await startSource(rows)
+  const { port } = source.server
+  try {
+    return await compareLoads({
+      ...bench,
+      rows,
+      source: { kind: 'postgresql', host: '127.0.0.1', port, database: 'postgres', user: 'postgres' },
+      object: 'enterprise',
+      bare: {
+        sql: "INSERT INTO lake.bare SELECT * FROM postgresql({address:String}, 'postgres', 'enterprise', 'postgres', '')",
+        parameters: { address: `127.0.0.1:${port}` },
+      },
+    })
+  } finally {
+    await source.stop()
+  }
+}
