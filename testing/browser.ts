@@ -50,7 +50,7 @@ export async function openBrowserCity(options: Parameters<typeof openTestCity>[0
     pictures,
     open: async (client, path, size = 'desktop') => {
       const page = await (await openContext(browser, origin, client, size)).newPage()
-      page.setDefaultTimeout(15_000)
+      page.setDefaultTimeout(60_000)
       page.on('pageerror', (error) => complaints.push(`${path}: ${error.message}`))
       page.on('console', (message) => {
         // A refused request is the server's answer, which the page shows; everything else is the page's own fault.
