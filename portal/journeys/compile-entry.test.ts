@@ -29,10 +29,9 @@ test('a steward registers a system and compiles an entry by form and by pasting 
   await page.getByRole('heading', { name: '出租汽车管理系统', level: 1 }).waitFor()
   await browser.inspect(page, 'system')
 
-  await page.getByRole('link', { name: '新建目录' }).click()
+  await page.getByRole('link', { name: '为本系统新建目录' }).click()
   await page.getByLabel('信息资源名称').fill(entryName)
-  await page.getByLabel('所属业务系统').click()
-  await page.getByTitle('出租汽车管理系统').click()
+  await page.getByTitle('出租汽车管理系统').waitFor()
   await browser.inspect(page, 'new-entry')
   await page.getByRole('button', { name: '生成草稿' }).click()
 

@@ -23,9 +23,3 @@ export function localProblem(code: string, status: number, detail: string): Prob
     errors: [],
   })
 }
-
-/** The problem of anything thrown; a bug in the portal itself is rethrown to the error boundary. */
-export function toProblemError(thrown: unknown): ProblemError {
-  if (thrown instanceof ProblemError) return thrown
-  throw thrown
-}

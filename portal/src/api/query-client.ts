@@ -11,14 +11,14 @@ declare module '@tanstack/react-query' {
 const sessionCodes = new Set(['security.no_session', 'security.session_expired', 'security.password_must_change'])
 
 /**
- * One client for the whole portal. Nothing polls: a page left open must not keep a session alive beyond its idle limit
+ * Keeps answers. `onSessionProblem`: what to do when a call says that the session is over. Nothing polls: a page left open must not keep a session alive beyond its idle limit
  * (DJ-02), so counts are fetched on navigation and when the window is looked at again.
  */
-export function openQueryClient(): QueryClient {
+export function openQueryClient(onSessionProblem: () => void): QueryClient {
   const onError = (error: unknown) => {
-    if (error instanceof ProblemError && sessionCodes.has(error.problem.code)) void client.invalidateQueries({ queryKey: ['get_session'] })
+    if (error instanceof ProblemError && sessionCodes.has(error.problem.code)) onSessionProblem()
   }
-  const client = new QueryClient({
+  return new QueryClient({
     queryCache: new QueryCache({ onError: (error, query) => query.queryKey[0] !== 'get_session' && onError(error) }),
     mutationCache: new MutationCache({ onError }),
     defaultOptions: {
@@ -31,5 +31,4 @@ export function openQueryClient(): QueryClient {
       mutations: { retry: false },
     },
   })
-  return client
 }

@@ -21,8 +21,6 @@ export const catalogText = defineText(
     no: '否',
     labelled: (label: string, value: string) => `${label}：${value}`,
     actions: '操作',
-    edit: '继续编辑',
-    view: '查看',
     event: {
       submit: '提交部门审核',
       recall: '撤回',
@@ -56,8 +54,6 @@ export const catalogText = defineText(
     no: 'No',
     labelled: (label: string, value: string) => `${label}: ${value}`,
     actions: 'Actions',
-    edit: 'Continue editing',
-    view: 'View',
     event: {
       submit: 'Submitted for department review',
       recall: 'Recalled',

@@ -1,3 +1,4 @@
+import { workLists } from '#contract/assessment.ts'
 import type { PortalRoom } from '../shell/index.ts'
 import { wordsOf } from '../ui/index.ts'
 import { grantText } from './grant/text.ts'
@@ -13,8 +14,6 @@ export const sharingRoom: PortalRoom = {
       page: 'requests_to_handle',
       title: wordsOf(requestText, (t) => t.toHandle.title),
       needs: 'sharing:read',
-      menu: 'work',
-      counts: ['requests_to_handle'],
       load: () => import('./request/request-lists.tsx').then((module) => module.RequestsToHandlePage),
     },
     {
@@ -49,6 +48,7 @@ export const sharingRoom: PortalRoom = {
       title: wordsOf(grantText, (t) => t.list.title),
       needs: 'sharing:read',
       menu: 'room',
+      workTitle: workLists.my_grants,
       load: () => import('./grant/grant-list-page.tsx').then((module) => module.GrantListPage),
     },
     {

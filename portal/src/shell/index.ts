@@ -1,5 +1,5 @@
 export { OrganisationSelect } from './organisation-select.tsx'
 export { Portal } from './portal.tsx'
-export type { PortalPage, PortalRoom } from './room.ts'
+export type { PortalRoom } from './room.ts'
 export { useHasScope, useSession } from './session.tsx'
 export { useOrganisationName } from './use-organisation-name.ts'

@@ -19,7 +19,7 @@ import { theme } from './theme.ts'
 
 /** The whole portal, made from its rooms. */
 export function Portal({ rooms }: { rooms: PortalRoom[] }) {
-  const [client] = useState(openQueryClient)
+  const [client] = useState(() => openQueryClient(() => {}))
   const [router] = useState(() => openRouter(rooms))
   return (
     <LanguageProvider>

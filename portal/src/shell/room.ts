@@ -11,6 +11,8 @@ export interface PortalPage {
   needs: Scope | 'session'
   /** `work`: among the lists of "my work"; `room`: under the room's own name. Without it: reached by links only. */
   menu?: 'work' | 'room'
+  /** What a page of the room's menu is called where it stands among the lists of "my work" too. */
+  workTitle?: Words
   /** Keys of `get_my_work` whose sum stands beside the menu item. */
   counts?: string[]
   load: () => Promise<ComponentType>

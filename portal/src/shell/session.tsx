@@ -1,9 +1,9 @@
-import { useQueryClient } from '@tanstack/react-query'
+import { QueryClientProvider, useQueryClient } from '@tanstack/react-query'
 import { Spin } from 'antd'
-import { createContext, type ReactNode, useContext, useEffect, useRef } from 'react'
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useRef, useState } from 'react'
 import type { Scope } from '#contract/scopes.ts'
 import type { Session } from '#contract/security.ts'
-import { routeKey, useRoute } from '../api/index.ts'
+import { openQueryClient, type ProblemError, routeKey, useRoute } from '../api/index.ts'
 import { ProblemAlert, useText } from '../ui/index.ts'
 import { ChangePasswordPage } from './change-password-page.tsx'
 import { EntrancePage } from './entrance-page.tsx'
@@ -25,40 +25,61 @@ export const useHasScope = (scope: Scope | 'session'): boolean => {
   return scope === 'session' || scopes.includes(scope)
 }
 
+const AdoptContext = createContext<(session: Session) => void>(() => {})
+
 /** Takes a session that an act brought (sign-in, another organisation, another password) as the current one. */
-export function useAdoptSession(): (session: Session) => void {
-  const client = useQueryClient()
-  return (session) => client.setQueryData(routeKey('get_session', {}), session)
-}
+export const useAdoptSession = () => useContext(AdoptContext)
 
 /** Lets in who is signed in and has a password of his own; shows the others what they have to do. */
 export function SessionGate({ children }: { children: ReactNode }) {
-  const t = useText(shellText)
   const client = useQueryClient()
   const query = useRoute('get_session', {})
-  const session = query.data
+  const adopt = useCallback((session: Session) => client.setQueryData(routeKey('get_session', {}), session), [client])
+  const askAgain = useCallback(() => void client.invalidateQueries({ queryKey: ['get_session'] }), [client])
   const wasIn = useRef(false)
-  const acting = session && `${session.person.id} ${session.org.id}`
-  const shown = useRef(acting)
   useEffect(() => {
-    // What one organisation may see is not shown to the next, also when another tab switched.
-    if (shown.current !== acting) client.removeQueries({ predicate: (kept) => kept.queryKey[0] !== 'get_session' })
-    shown.current = acting
-    if (acting) wasIn.current = true
-  }, [acting, client])
-
-  if (query.isPending) return <Spin fullscreen description={t.system} />
-  if (query.error?.problem.status === 401) return <SignInPage hasExpired={wasIn.current} />
-  if (!session)
-    return (
-      <EntrancePage title={t.failed.title}>
-        <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />
-      </EntrancePage>
-    )
-  if (session.mustChangePassword) return <ChangePasswordPage isForced onDone={() => {}} />
+    if (query.data) wasIn.current = true
+  }, [query.data])
   return (
-    <SessionContext value={session} key={acting}>
-      {children}
+    <AdoptContext value={adopt}>
+      {query.isPending ? (
+        <Waiting />
+      ) : query.error?.problem.status === 401 ? (
+        <SignInPage hasExpired={wasIn.current} />
+      ) : !query.data ? (
+        <Unreachable error={query.error} onRetry={askAgain} />
+      ) : query.data.mustChangePassword ? (
+        <ChangePasswordPage isForced onDone={() => {}} />
+      ) : (
+        <ActingFor key={`${query.data.person.id} ${query.data.org.id}`} session={query.data} onSessionProblem={askAgain}>
+          {children}
+        </ActingFor>
+      )}
+    </AdoptContext>
+  )
+}
+
+/**
+ * Everything inside belongs to one person acting for one organisation. Its answers are kept apart: what one organisation
+ * may see is never shown to the next, also when another tab switched.
+ */
+function ActingFor({ session, onSessionProblem, children }: { session: Session; onSessionProblem: () => void; children: ReactNode }) {
+  const [client] = useState(() => openQueryClient(onSessionProblem))
+  return (
+    <SessionContext value={session}>
+      <QueryClientProvider client={client}>{children}</QueryClientProvider>
     </SessionContext>
+  )
+}
+
+function Waiting() {
+  return <Spin fullscreen description={useText(shellText).system} />
+}
+
+function Unreachable({ error, onRetry }: { error: ProblemError | null; onRetry: () => void }) {
+  return (
+    <EntrancePage title={useText(shellText).failed.title}>
+      <ProblemAlert error={error} onRetry={onRetry} />
+    </EntrancePage>
   )
 }

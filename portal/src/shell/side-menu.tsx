@@ -16,7 +16,12 @@ export function SideMenu({ rooms }: { rooms: PortalRoom[] }) {
   const listed = rooms.flatMap((room) => room.pages).filter(mayOpen)
   return (
     <nav className="dt-side-menu dt-no-print" aria-label={t.menu}>
-      <MenuGroup title={t.myWork} pages={listed.filter((page) => page.menu === 'work')} />
+      <MenuGroup
+        title={t.myWork}
+        pages={listed
+          .filter((page) => page.menu === 'work' || page.workTitle)
+          .map((page) => ({ ...page, title: page.workTitle ?? page.title }))}
+      />
       {rooms.map((room) => (
         <MenuGroup
           key={room.name}

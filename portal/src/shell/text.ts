@@ -35,7 +35,6 @@ export const shellText = defineText(
       again: '再次输入新口令',
       mismatch: '两次输入的新口令不一致',
       submit: '保存新口令',
-      done: '口令已修改。',
     },
     noAccess: {
       title: '没有权限',
@@ -89,7 +88,6 @@ export const shellText = defineText(
       again: 'New password again',
       mismatch: 'The two new passwords differ',
       submit: 'Save new password',
-      done: 'Password changed.',
     },
     noAccess: {
       title: 'No access',

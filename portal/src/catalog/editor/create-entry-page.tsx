@@ -1,9 +1,9 @@
 import { Form } from 'antd'
-import { useNavigate } from 'react-router'
+import { Link, useNavigate } from 'react-router'
 import { portalPath } from '#contract/portal-paths.ts'
 import { useAction } from '../../api/index.ts'
 import { useHasScope } from '../../shell/index.ts'
-import { LinkButton, PageHeader, ServerForm, TextField, useText } from '../../ui/index.ts'
+import { LinkButton, PageHeader, ServerForm, TextField, useFilters, useText } from '../../ui/index.ts'
 import { SystemSelect } from '../system/system-select.tsx'
 import { editorText } from './text.ts'
 
@@ -14,6 +14,7 @@ interface NewEntry {
 export function CreateEntryPage() {
   const t = useText(editorText).create
   const navigate = useNavigate()
+  const [{ systemId }] = useFilters('systemId')
   const mayDerive = useHasScope('ingestion:write')
   const create = useAction('create_entry', {
     invalidates: ['list_my_revisions', 'list_entries'],
@@ -33,14 +34,22 @@ export function CreateEntryPage() {
       />
       <section className="dt-panel dt-narrow">
         <ServerForm<NewEntry>
-          initial={{ content: { name: '', systemId: null } }}
+          initial={{ content: { name: '', systemId: systemId ?? null } }}
           error={create.error}
           isRunning={create.isRunning}
           submitLabel={t.submit}
           onSubmit={(body) => create.run({ body })}
         >
           <TextField name={['content', 'name']} label={t.name} help={t.nameHelp} required max={200} />
-          <Form.Item name={['content', 'systemId']} label={t.system} extra={t.systemHelp}>
+          <Form.Item
+            name={['content', 'systemId']}
+            label={t.system}
+            extra={
+              <>
+                {t.systemHelp} <Link to={portalPath('new_system')}>{t.registerSystem}</Link>
+              </>
+            }
+          >
             <SystemSelect />
           </Form.Item>
         </ServerForm>

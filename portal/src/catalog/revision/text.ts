@@ -25,7 +25,6 @@ export const revisionText = defineText(
       dueOn: '审核时限',
       empty: '没有等您审核的目录。',
       emptyTodo: '有新的提交时，左侧菜单会显示数量。',
-      handle: '审核',
     },
     page: {
       purpose: (version: string, author: string, reason: string) =>
@@ -55,8 +54,6 @@ export const revisionText = defineText(
       return: '退回修改',
       returnQuestion: '退回提供单位修改。请一次写清需要修改的地方。',
       opinion: '审核意见',
-      readOnly: '您现在不需要对这个版本进行操作。',
-      waiting: (who: string) => `正在等待${who}处理。`,
     },
     next: {
       draft: '由本单位数据专员完善后提交',
@@ -93,7 +90,6 @@ export const revisionText = defineText(
       dueOn: 'Due',
       empty: 'Nothing waits for your review.',
       emptyTodo: 'The menu shows a number when something arrives.',
-      handle: 'Review',
     },
     page: {
       purpose: (version: string, author: string, reason: string) =>
@@ -123,8 +119,6 @@ export const revisionText = defineText(
       return: 'Return',
       returnQuestion: 'Goes back to the provider. Name everything that has to change at once.',
       opinion: 'Opinion',
-      readOnly: 'There is nothing for you to do on this version now.',
-      waiting: (who: string) => `Waiting for: ${who}.`,
     },
     next: {
       draft: 'A data steward of yours completes and submits it',

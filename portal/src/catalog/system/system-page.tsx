@@ -3,6 +3,7 @@ import { useParams } from 'react-router'
 import { SystemInput, type System } from '#contract/catalog.ts'
 import { portalPath } from '#contract/portal-paths.ts'
 import { useAction, useRoute } from '../../api/index.ts'
+import { useHasScope } from '../../shell/index.ts'
 import { FieldTable, LinkButton, Loaded, PageHeader, ServerForm, useText } from '../../ui/index.ts'
 import { catalogWords } from '../words.ts'
 import { SystemFields } from './system-fields.tsx'
@@ -16,12 +17,22 @@ export function SystemPage() {
 
 function SystemDetail({ system }: { system: System }) {
   const t = useText(systemText).page
+  const mayCompile = useHasScope('catalog:write') && system.can.update
   return (
     <>
       <PageHeader
         title={system.name}
         purpose={t.purpose(system.code, system.org.name)}
-        actions={<LinkButton to={portalPath('entries', { systemId: system.id })}>{t.entries(system.entryCount)}</LinkButton>}
+        actions={
+          <>
+            {mayCompile && (
+              <LinkButton type="primary" to={portalPath('new_entry', { systemId: system.id })}>
+                {t.newEntry}
+              </LinkButton>
+            )}
+            <LinkButton to={portalPath('entries', { systemId: system.id })}>{t.entries(system.entryCount)}</LinkButton>
+          </>
+        }
       />
       <section className="dt-panel dt-narrow">
         {system.can.update ? <SystemForm system={system} /> : <SystemReading system={system} />}

@@ -1,4 +1,4 @@
-import { DatePicker, Form, Input, InputNumber, Select, Switch } from 'antd'
+import { DatePicker, Form, Input, InputNumber, Select } from 'antd'
 import dayjs, { type Dayjs } from 'dayjs'
 import type { ReactNode } from 'react'
 import { useText } from '../language.tsx'
@@ -78,15 +78,6 @@ export function NumberField(props: FieldProps & { min?: number; max?: number; st
   return (
     <Form.Item {...itemOf(props, t.required(props.label))}>
       <InputNumber min={props.min} max={props.max} step={props.step} disabled={props.disabled} className="dt-wide" />
-    </Form.Item>
-  )
-}
-
-export function SwitchField(props: FieldProps) {
-  const t = useText(uiText)
-  return (
-    <Form.Item {...itemOf(props, '')} valuePropName="checked">
-      <Switch checkedChildren={t.yes} unCheckedChildren={t.no} disabled={props.disabled} />
     </Form.Item>
   )
 }
