@@ -86,7 +86,8 @@ export function conditionSql(
   parameters: Record<string, string | string[] | number>,
 ): string {
   const column = quoteIdentifier(item)
-  const toText = (text: string) => (type.kind === 'time' ? text.replace('T', ' ') : text)
+  // The engine takes no whole number with zeros in front.
+  const toText = (text: string) => (type.kind === 'time' ? text.replace('T', ' ') : type.kind === 'integer' ? String(BigInt(text)) : text)
   if (operator === 'is') return value === 'null' ? `${column} IS NULL` : `${column} IS NOT NULL`
   if (operator === 'in') {
     parameters[name] = (value as string[]).map(toText)
