@@ -30,12 +30,6 @@ export const SourceSettings = z
   ])
   .meta({ id: 'SourceSettings' })
 export type SourceSettings = z.infer<typeof SourceSettings>
-export const sourceKinds = {
-  postgresql: 'PostgreSQL（含人大金仓、openGauss）',
-  mysql: 'MySQL / MariaDB',
-  folder: '服务器文件夹',
-  upload: '上传文件',
-} as const
 
 export const Source = z
   .object({

@@ -8,7 +8,7 @@ export { selectCalendar } from './calendar-store.ts'
 export { countClocks } from './count-clocks.ts'
 export { clocksOf, listClocks } from './list-clocks.ts'
 export { cancelClock, extendClock, meetClock, pauseClock, resumeClock } from './move-clock.ts'
-export { type ClockStart, startClock } from './start-clock.ts'
+export { startClock } from './start-clock.ts'
 
 export const openDuty = (): Room => ({
   routes: boundRoutes,

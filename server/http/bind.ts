@@ -1,4 +1,4 @@
-import type { FileAnswer, RouteInput, RouteOutput, Routes, RouteSpec } from '#contract/route.ts'
+import type { RouteInput, RouteOutput, Routes, RouteSpec } from '#contract/route.ts'
 import type { Ctx } from '../store/index.ts'
 import type { Readable } from 'node:stream'
 
@@ -35,5 +35,3 @@ export interface BoundRoute {
 export function bind<const T extends Routes>(specs: T, handlers: Handlers<T>): BoundRoute[] {
   return Object.entries(specs).map(([name, spec]) => ({ name, spec, handle: handlers[name as keyof T] as unknown as BoundRoute['handle'] }))
 }
-
-export type { FileAnswer }

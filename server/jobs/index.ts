@@ -1,2 +1,2 @@
-export { type Job, job, openQueue, type Queue } from './jobs.ts'
+export { job, openQueue, type Queue } from './jobs.ts'
 export type { Room } from './room.ts'

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { type KyselyPlugin, sql } from 'kysely'
+import type { KyselyPlugin } from 'kysely'
 import type { Ctx, Tx, TxCtx } from './ctx.ts'
 import { appendEvents } from './events.ts'
 
@@ -39,15 +39,4 @@ export async function inTx<T>(ctx: Ctx, work: (ctx: TxCtx) => Promise<T>): Promi
     ctx.recorded.count = before
     throw error
   }
-}
-
-/** A consistent read of several tables: one snapshot, no writes, on both engines. */
-export async function inReadTx<T>(ctx: Ctx, work: (db: Tx) => Promise<T>): Promise<T> {
-  return ctx.db.transaction().execute((root) =>
-    inside.run(true, async () => {
-      const db = root.withoutPlugins() as Tx
-      await sql`set transaction isolation level repeatable read read only`.execute(db)
-      return work(db)
-    }),
-  )
 }

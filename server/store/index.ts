@@ -13,8 +13,8 @@ export {
   toEventRecord,
   verifyChain,
 } from './events.ts'
-export { type FileStore, openFiles } from './files.ts'
-export { inReadTx, inTx } from './in-tx.ts'
+export { openFiles } from './files.ts'
+export { inTx } from './in-tx.ts'
 export { type Lake, openLake } from './lake/lake.ts'
 export { LakeError } from './lake/lake-error.ts'
 export { quoteText } from './lake/parameters.ts'

@@ -47,7 +47,12 @@ export const insertSource = (tx: Tx, { settings, ...row }: NewSource) =>
     .execute()
 
 /** Compare-and-set by version. A changed source has not been checked. @returns whether the version was still that one */
-export async function updateSource(tx: Tx, id: string, version: number, change: Pick<NewSource, 'name' | 'settings' | 'secret' | 'system_id'>): Promise<boolean> {
+export async function updateSource(
+  tx: Tx,
+  id: string,
+  version: number,
+  change: Pick<NewSource, 'name' | 'settings' | 'secret' | 'system_id'>,
+): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('ingestion.source')
     .set({ ...change, settings: JSON.stringify(change.settings) as never, version: version + 1, last_check: null })
@@ -74,14 +79,22 @@ export interface UploadRow {
 }
 
 export const selectUploads = (db: Db, sourceId: string) =>
-  db.selectFrom('ingestion.upload').selectAll().where('source_id', '=', sourceId).orderBy('uploaded_at', 'desc').limit(1000).execute() as Promise<UploadRow[]>
-
-export const selectUpload = (db: Db, sourceId: string, object: string) =>
-  db.selectFrom('ingestion.upload').selectAll().where('source_id', '=', sourceId).where('object', '=', object).executeTakeFirst() as Promise<UploadRow | undefined>
+  db
+    .selectFrom('ingestion.upload')
+    .selectAll()
+    .where('source_id', '=', sourceId)
+    .orderBy('uploaded_at', 'desc')
+    .limit(1000)
+    .execute() as Promise<UploadRow[]>
 
 /** A file of the same name takes the place of the earlier one. @returns the id of that one */
 export async function replaceUpload(tx: Tx, row: UploadRow & { uploaded_by: string }): Promise<string | null> {
-  const earlier = await tx.deleteFrom('ingestion.upload').where('source_id', '=', row.source_id).where('object', '=', row.object).returning('id').executeTakeFirst()
+  const earlier = await tx
+    .deleteFrom('ingestion.upload')
+    .where('source_id', '=', row.source_id)
+    .where('object', '=', row.object)
+    .returning('id')
+    .executeTakeFirst()
   await tx.insertInto('ingestion.upload').values(row).execute()
   return earlier?.id ?? null
 }
