@@ -32,7 +32,10 @@ export const loadCsv: Bench = {
         source: { kind: 'folder', path: '' },
         object: 'enterprise.csv',
         verify: 'count',
-        bare: { sql: "INSERT INTO lake.bare SELECT * FROM file({path:String}, 'CSVWithNames', {columns:String})", parameters: { path, columns } },
+        bare: {
+          sql: "INSERT INTO lake.bare SELECT * FROM file({path:String}, 'CSVWithNames', {columns:String})",
+          parameters: { path, columns },
+        },
         detail: { megabytes: Math.round(statSync(path).size / 1e6) },
       })
     } finally {

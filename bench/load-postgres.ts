@@ -12,7 +12,12 @@ export const loadPostgres: Bench = {
   run: (rounds) => loadFromPostgres({ name: 'load.postgres', goal: 0.9, rounds, verify: 'count' }),
 }
 
-export async function loadFromPostgres(bench: { name: string; goal: number; rounds: number; verify: 'count' | 'content' }): Promise<BenchResult[]> {
+export async function loadFromPostgres(bench: {
+  name: string
+  goal: number
+  rounds: number
+  verify: 'count' | 'content'
+}): Promise<BenchResult[]> {
   const source = await startSource(rows)
   const { port } = source.server
   try {

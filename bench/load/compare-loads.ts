@@ -30,7 +30,8 @@ export async function compareLoads(bench: LoadBench): Promise<BenchResult[]> {
     const { steward, planId } = await preparePlan(city, bench)
     await timeLoad(steward, planId, bench.rows)
     const samples: { bare: number; load: number }[] = []
-    for (let i = 0; i < bench.rounds; i++) samples.push({ bare: await timeBare(city, bench), load: await timeLoad(steward, planId, bench.rows) })
+    for (let i = 0; i < bench.rounds; i++)
+      samples.push({ bare: await timeBare(city, bench), load: await timeLoad(steward, planId, bench.rows) })
     return [summarize(bench, samples)]
   } finally {
     await city.close()
@@ -80,6 +81,11 @@ function summarize({ name, goal, rows, detail }: LoadBench, samples: { bare: num
     pass: value >= goal,
     rounds: samples.length,
     spread: spreadOf(ratios),
-    detail: { rows, bareSeconds: round(median(samples.map(({ bare }) => bare))), loadSeconds: round(median(samples.map(({ load }) => load))), ...detail },
+    detail: {
+      rows,
+      bareSeconds: round(median(samples.map(({ bare }) => bare))),
+      loadSeconds: round(median(samples.map(({ load }) => load))),
+      ...detail,
+    },
   }
 }

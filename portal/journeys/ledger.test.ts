@@ -69,7 +69,10 @@ test('what waits for an officer is counted in the menu and listed under "my work
   for (const size of ['desktop', 'narrow'] as const) {
     const page = await browser.open(officer, '/assessment/my-work', size)
     await page.getByRole('link', { name: '公交站点' }).waitFor()
-    await page.getByRole('navigation', { name: '主菜单' }).getByRole('link', { name: /待我办理.*1 件待办/ }).waitFor()
+    await page
+      .getByRole('navigation', { name: '主菜单' })
+      .getByRole('link', { name: /待我办理.*1 件待办/ })
+      .waitFor()
     await browser.inspect(page, `my-work-${size}`)
     await page.context().close()
   }

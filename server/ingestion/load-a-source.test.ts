@@ -41,36 +41,64 @@ async function planOf(steward: Client, entryId: string, source: { name: string; 
   return { sourceId, planId: plan.id }
 }
 
-const liveTable = async (entryId: string) => (await city.app.plane.db.selectFrom('catalog.resource').select('lake_table').where('entry_id', '=', entryId).executeTakeFirstOrThrow()).lake_table
+const liveTable = async (entryId: string) =>
+  (await city.app.plane.db.selectFrom('catalog.resource').select('lake_table').where('entry_id', '=', entryId).executeTakeFirstOrThrow())
+    .lake_table
 
 test('a table of PostgreSQL becomes the data of an entry, with five numbers', async () => {
-  await client.query(`create table firm as select i as id, '企业'||i as name, (i/100.0)::numeric(14,2) as amount, date '2000-01-01'+i as born from generate_series(1,5000) i`)
+  await client.query(
+    `create table firm as select i as id, '企业'||i as name, (i/100.0)::numeric(14,2) as amount, date '2000-01-01'+i as born from generate_series(1,5000) i`,
+  )
   const { entryId, steward } = await publishEntry(city, '厦门市市场监督管理局', { name: '企业名录', items: [...items] })
   const { planId, sourceId } = await planOf(steward, entryId, { name: '登记库', settings: postgresql() }, 'firm', { verify: 'content' })
   const checked = await steward.call('check_source', { params: { sourceId } })
   assert.equal(checked.check?.ok, true)
   assert.equal(checked.check?.code, 'ingestion.not_read_only')
-  assert.deepEqual((await steward.call('list_source_objects', { params: { sourceId } })).items.map(({ name }) => name), ['firm'])
+  assert.deepEqual(
+    (await steward.call('list_source_objects', { params: { sourceId } })).items.map(({ name }) => name),
+    ['firm'],
+  )
   const load = await runPlan(steward, planId)
   const { state, read, sent, written, quarantined, agrees, error } = load
-  assert.deepEqual({ state, read, sent, written, quarantined, agrees, error }, { state: 'succeeded', read: 5000, sent: 5000, written: 5000, quarantined: 0, agrees: true, error: null })
+  assert.deepEqual(
+    { state, read, sent, written, quarantined, agrees, error },
+    { state: 'succeeded', read: 5000, sent: 5000, written: 5000, quarantined: 0, agrees: true, error: null },
+  )
   const entry = await steward.call('get_entry', { params: { entryId } })
   assert.equal(entry.rows, 5000)
 })
 
 test('a CSV with broken rows is loaded but for them; they are corrected, replayed and discarded', async () => {
-  writeFileSync(join(files, 'firm.csv'), 'id,name,amount,born\n1,甲,10.5,2020-01-02\n2,乙,12.345,2020/1/3\n3,丙,abc,2020-01-04\n4,丁,"1,000",20200105\nx,戊,1,2020-01-06\n6,己,1,2\n')
+  writeFileSync(
+    join(files, 'firm.csv'),
+    'id,name,amount,born\n1,甲,10.5,2020-01-02\n2,乙,12.345,2020/1/3\n3,丙,abc,2020-01-04\n4,丁,"1,000",20200105\nx,戊,1,2020-01-06\n6,己,1,2\n',
+  )
   const { entryId, steward } = await publishEntry(city, '厦门市商务局', { name: '商户名录', items: [...items] })
-  const { planId } = await planOf(steward, entryId, { name: '文件夹', settings: { kind: 'folder', path: '' } }, 'firm.csv', { quarantineLimit: 1, verify: 'content' })
+  const { planId } = await planOf(steward, entryId, { name: '文件夹', settings: { kind: 'folder', path: '' } }, 'firm.csv', {
+    quarantineLimit: 1,
+    verify: 'content',
+  })
   const load = await runPlan(steward, planId)
   assert.equal(load.error, null)
   assert.deepEqual([load.state, load.read, load.sent, load.written, load.quarantined, load.agrees], ['succeeded', 6, 6, 2, 4, true])
-  assert.deepEqual(load.reasons.map(({ column, reason, count }) => `${column} ${reason} ${count}`), ['amount ingestion.not_a_number 1', 'amount ingestion.too_many_decimals 1', 'born ingestion.not_a_date 1', 'id ingestion.not_a_number 1'])
+  assert.deepEqual(
+    load.reasons.map(({ column, reason, count }) => `${column} ${reason} ${count}`),
+    [
+      'amount ingestion.not_a_number 1',
+      'amount ingestion.too_many_decimals 1',
+      'born ingestion.not_a_date 1',
+      'id ingestion.not_a_number 1',
+    ],
+  )
 
   const { items: rows } = await steward.call('list_quarantine', { params: { planId } })
-  assert.deepEqual(rows.map(({ row, column }) => `${row} ${column}`), ['2 amount', '3 amount', '5 id', '6 born'])
+  assert.deepEqual(
+    rows.map(({ row, column }) => `${row} ${column}`),
+    ['2 amount', '3 amount', '5 id', '6 born'],
+  )
   assert.deepEqual(rows[0]!.values, { id: '2', name: '乙', amount: '12.345', born: '2020/1/3' })
-  const correct = (at: number, values: Record<string, string>) => steward.call('correct_quarantined_row', { params: { planId, rowId: rows[at]!.id }, body: { values } })
+  const correct = (at: number, values: Record<string, string>) =>
+    steward.call('correct_quarantined_row', { params: { planId, rowId: rows[at]!.id }, body: { values } })
   await correct(0, { amount: '12.35' })
   await correct(1, { amount: '还是错' })
   await steward.call('discard_quarantined_rows', { params: { planId }, body: { rowIds: [rows[2]!.id], reason: '测试数据' } })
@@ -84,7 +112,8 @@ test('a CSV with broken rows is loaded but for them; they are corrected, replaye
     { _row: '2', id: '2', name: '乙', amount: '12.35', born: '2020-01-03' },
     { _row: '4', id: '4', name: '丁', amount: '1000', born: '2020-01-05' },
   ])
-  const states = async (state: 'open' | 'replayed' | 'discarded') => (await steward.call('list_quarantine', { params: { planId }, query: { state } })).items.map(({ row, reason }) => `${row} ${reason}`)
+  const states = async (state: 'open' | 'replayed' | 'discarded') =>
+    (await steward.call('list_quarantine', { params: { planId }, query: { state } })).items.map(({ row, reason }) => `${row} ${reason}`)
   assert.deepEqual(await states('open'), ['3 ingestion.not_a_number', '6 ingestion.not_a_date'])
   assert.deepEqual(await states('replayed'), ['2 ingestion.too_many_decimals'])
   assert.deepEqual(await states('discarded'), ['5 ingestion.not_a_number'])
@@ -96,12 +125,20 @@ test('a CSV with broken rows is loaded but for them; they are corrected, replaye
 test('another organisation finds nothing, and the bureau sees the state but not the rows', async () => {
   const { entryId, steward } = await publishEntry(city, '厦门市民政局', { name: '社区名录', items: [...items] })
   writeFileSync(join(files, 'one.csv'), 'id,name,amount,born\n1,甲,1,2020-01-02\nx,乙,1,2020-01-02\n')
-  const { planId, sourceId } = await planOf(steward, entryId, { name: '文件夹', settings: { kind: 'folder', path: '' } }, 'one.csv', { quarantineLimit: 1 })
+  const { planId, sourceId } = await planOf(steward, entryId, { name: '文件夹', settings: { kind: 'folder', path: '' } }, 'one.csv', {
+    quarantineLimit: 1,
+  })
   const load = await runPlan(steward, planId)
   const stranger = await city.as('厦门市交通运输局', 'steward')
   const bureau = await city.as('厦门市数据管理局', 'bureau_officer')
   const status = async (who: Client, name: string, input: object) => (await who.attempt(name as never, input as never)).statusCode
-  for (const [name, input] of [['get_source', { params: { sourceId } }], ['get_plan', { params: { planId } }], ['get_load', { params: { loadId: load.id } }], ['list_quarantine', { params: { planId } }], ['describe_source_object', { params: { sourceId }, query: { object: 'one.csv' } }]] as const) {
+  for (const [name, input] of [
+    ['get_source', { params: { sourceId } }],
+    ['get_plan', { params: { planId } }],
+    ['get_load', { params: { loadId: load.id } }],
+    ['list_quarantine', { params: { planId } }],
+    ['describe_source_object', { params: { sourceId }, query: { object: 'one.csv' } }],
+  ] as const) {
     assert.equal(await status(stranger, name, input), 404, name)
     assert.equal(await status(bureau, name, input), /quarantine|describe/.test(name) ? 403 : 200, name)
   }
@@ -110,8 +147,13 @@ test('another organisation finds nothing, and the bureau sees the state but not 
 
 test('a load that fails leaves the earlier data live', async () => {
   await client.query('create table small as select i as id from generate_series(1,10) i')
-  const { entryId, steward } = await publishEntry(city, '厦门市水利局', { name: '河道名录', items: [{ code: 'id', name: '编号', dataType: 'I', isKey: true }] })
-  const { planId } = await planOf(steward, entryId, { name: '河道库', settings: postgresql() }, 'small', { mapping: [{ item: 'id', column: 'id' }] })
+  const { entryId, steward } = await publishEntry(city, '厦门市水利局', {
+    name: '河道名录',
+    items: [{ code: 'id', name: '编号', dataType: 'I', isKey: true }],
+  })
+  const { planId } = await planOf(steward, entryId, { name: '河道库', settings: postgresql() }, 'small', {
+    mapping: [{ item: 'id', column: 'id' }],
+  })
   assert.equal((await runPlan(steward, planId)).state, 'succeeded')
   const table = await liveTable(entryId)
   await client.query('alter table small rename column id to no')

@@ -20,6 +20,14 @@ export const openIngestion = (access: Access): Room => ({
       concurrency: 2,
       run: (ctx, { loadId }) => runLoad(ctx, access, loadId),
     }),
-    job({ name: 'ingestion.sweep_loads', input: z.object({}), retryLimit: 0, expireSeconds: 600, concurrency: 1, schedule: '* * * * *', run: sweepLoads }),
+    job({
+      name: 'ingestion.sweep_loads',
+      input: z.object({}),
+      retryLimit: 0,
+      expireSeconds: 600,
+      concurrency: 1,
+      schedule: '* * * * *',
+      run: sweepLoads,
+    }),
   ],
 })

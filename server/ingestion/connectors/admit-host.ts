@@ -6,7 +6,8 @@ import { AppError } from '../../kernel/errors.ts'
 /** Host names and CIDR ranges of DATONG_SOURCE_HOSTS; `*` is every address that can be a database server. */
 export type AllowedHosts = readonly string[]
 
-const refused = (host: string) => new AppError('invalid', 'ingestion.host_not_allowed', { params: { host: host.slice(0, 80) }, actor: 'operator' })
+const refused = (host: string) =>
+  new AppError('invalid', 'ingestion.host_not_allowed', { params: { host: host.slice(0, 80) }, actor: 'operator' })
 const label = /^(?!-)[a-z0-9_-]{1,63}(?<!-)$/
 
 /**

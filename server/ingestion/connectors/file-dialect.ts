@@ -16,7 +16,16 @@ export function toKnown(dialect: FileDialect): Known {
 
 /** What was detected, as a steward sees and changes it. */
 export function toContract(reading: FileReading, fileName: string): FileDialect {
-  const base = { encoding: 'utf-8', delimiter: ',', quote: '"', skipLines: 0, comment: '', hasHeader: true, sheet: '', recordPath: '' } as const
+  const base = {
+    encoding: 'utf-8',
+    delimiter: ',',
+    quote: '"',
+    skipLines: 0,
+    comment: '',
+    hasHeader: true,
+    sheet: '',
+    recordPath: '',
+  } as const
   switch (reading.format) {
     case 'csv': {
       const { delimiter, quote, headerLine, headerInComment, dataLine } = reading.dialect
@@ -33,9 +42,19 @@ export function toContract(reading: FileReading, fileName: string): FileDialect 
       }
     }
     case 'xlsx':
-      return { ...base, format: 'xlsx', sheet: reading.sheet.sheet, hasHeader: reading.sheet.headerRow !== null, skipLines: (reading.sheet.headerRow ?? reading.sheet.dataRow) - 1 }
+      return {
+        ...base,
+        format: 'xlsx',
+        sheet: reading.sheet.sheet,
+        hasHeader: reading.sheet.headerRow !== null,
+        skipLines: (reading.sheet.headerRow ?? reading.sheet.dataRow) - 1,
+      }
     case 'json':
-      return { ...base, format: reading.isGeoJson ? 'geojson' : /\.(jsonl|ndjson)$/.test(fileName) ? 'jsonl' : 'json', recordPath: reading.recordsAt ?? '' }
+      return {
+        ...base,
+        format: reading.isGeoJson ? 'geojson' : /\.(jsonl|ndjson)$/.test(fileName) ? 'jsonl' : 'json',
+        recordPath: reading.recordsAt ?? '',
+      }
     case 'parquet':
       return { ...base, format: 'parquet' }
   }

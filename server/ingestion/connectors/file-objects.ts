@@ -26,7 +26,10 @@ export interface FileObjects {
 export function openFileObjects({ lake, files }: Pick<Ctx, 'lake' | 'files'>, objects: FileObjects): Connector {
   const describe = async (object: string, dialect: FileDialect | null) => {
     const located = await objects.locate(object)
-    return { ...located, description: await describeFile({ ...located, measure: lake.measure, ...(dialect && { known: toKnown(dialect) }) }) }
+    return {
+      ...located,
+      description: await describeFile({ ...located, measure: lake.measure, ...(dialect && { known: toKnown(dialect) }) }),
+    }
   }
   return {
     check: objects.check,
@@ -44,7 +47,14 @@ export function openFileObjects({ lake, files }: Pick<Ctx, 'lake' | 'files'>, ob
       const workFolder = join(files.root, 'work', randomUUID())
       await mkdir(workFolder, { recursive: true, mode: 0o700 })
       try {
-        const prepared = await prepareFile({ path, reading: description.reading, columns: description.columns, workFolder, proof: 'lines', signal })
+        const prepared = await prepareFile({
+          path,
+          reading: description.reading,
+          columns: description.columns,
+          workFolder,
+          proof: 'lines',
+          signal,
+        })
         return await readingOf({ lake, path, columns: description.columns, prepared, wanted, workFolder })
       } catch (error) {
         await rm(workFolder, { recursive: true, force: true })
@@ -93,7 +103,18 @@ async function readingOf({ lake, path, columns, prepared, wanted, workFolder }: 
     return `${isText(engineType) ? `toNullable(${column})` : `toString(${column})`} AS ${quoteIdentifier(inputName(i))}`
   })
   return {
-    arrivals: chosen.map(({ engineType }): Arrival => ({ as: 'text', isTyped: !isText(engineType), kind: kindOf(engineType), scale: null, fits: false, isEmptyMissing: true, isNeverNull: false, maxLength: null })),
+    arrivals: chosen.map(
+      ({ engineType }): Arrival => ({
+        as: 'text',
+        isTyped: !isText(engineType),
+        kind: kindOf(engineType),
+        scale: null,
+        fits: false,
+        isEmptyMissing: true,
+        isNeverNull: false,
+        maxLength: null,
+      }),
+    ),
     input: async () => ({
       parts: [`(SELECT ${list.join(', ')} FROM (${select.sql}))`],
       parameters: select.parameters,
@@ -105,7 +126,11 @@ async function readingOf({ lake, path, columns, prepared, wanted, workFolder }: 
     async count() {
       if ((await fileState(path)) !== state) throw conflict('ingestion.file_changed')
       if (counts) return counts.read
-      const [found] = await lake.measure<{ n: string }>(`SELECT count() AS n FROM (${select.sql})`, { ...select.parameters }, { priority: 'bulk', settings: select.settings })
+      const [found] = await lake.measure<{ n: string }>(
+        `SELECT count() AS n FROM (${select.sql})`,
+        { ...select.parameters },
+        { priority: 'bulk', settings: select.settings },
+      )
       return Number(found!.n)
     },
     ...(quarantinePath && { quarantineUnreadable: (into: LakeEngine, table: string) => insertDefects(into, table, quarantinePath) }),

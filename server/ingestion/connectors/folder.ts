@@ -11,10 +11,20 @@ const readable = new Set(['.csv', '.tsv', '.txt', '.tab', '.dat', '.xlsx', '.jso
 const limits = { files: 5000, depth: 6 }
 
 /** A folder of the server inside DATONG_FILES, with the folders below it. */
-export function openFolder(ctx: Pick<Ctx, 'lake' | 'files'>, settings: Extract<SourceSettings, { kind: 'folder' }>, roots: readonly string[]): Connector {
+export function openFolder(
+  ctx: Pick<Ctx, 'lake' | 'files'>,
+  settings: Extract<SourceSettings, { kind: 'folder' }>,
+  roots: readonly string[],
+): Connector {
   const folders = () => allowedFolders(roots, settings.path)
   return openFileObjects(ctx, {
-    check: async () => ({ ok: (await folders()).length > 0, code: (await folders()).length > 0 ? null : 'ingestion.folder_unknown', detail: '', serverVersion: null, readOnly: true }),
+    check: async () => ({
+      ok: (await folders()).length > 0,
+      code: (await folders()).length > 0 ? null : 'ingestion.folder_unknown',
+      detail: '',
+      serverVersion: null,
+      readOnly: true,
+    }),
     list: async () => (await Promise.all((await folders()).map((folder) => listFiles(folder)))).flat(),
     locate: async (object) => ({ path: await resolveAllowedPath(await folders(), object), fileName: object }),
   })

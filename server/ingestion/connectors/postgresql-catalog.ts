@@ -65,5 +65,7 @@ export async function selectColumns(client: pg.Client, schema: string, object: s
 export async function samplesOf(client: pg.Client, table: string, columns: readonly PostgresColumn[]): Promise<string[][]> {
   const list = columns.map(({ name }) => `left("${name.replaceAll('"', '""')}"::text, 60)`).join(', ')
   const { rows } = await client.query({ text: `SELECT ${list} FROM ${table} LIMIT 50`, rowMode: 'array' })
-  return columns.map((_, i) => [...new Set(rows.map((row) => row[i] as string | null).filter((value): value is string => value !== null && value !== ''))].slice(0, 5))
+  return columns.map((_, i) =>
+    [...new Set(rows.map((row) => row[i] as string | null).filter((value): value is string => value !== null && value !== ''))].slice(0, 5),
+  )
 }

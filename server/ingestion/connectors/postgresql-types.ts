@@ -21,17 +21,31 @@ export function shipText({ name, base }: Pick<PostgresColumn, 'name' | 'base'>):
 export function arrivalOf(column: PostgresColumn, { type, conversion }: WantedColumn): Arrival {
   const isNeverNull = !column.nullable
   const digits = integerDigits[column.base]
-  const fits = (type.kind === 'integer' && conversion === 'integer') || (type.kind === 'decimal' && digits !== undefined && type.size - type.scale >= digits)
+  const fits =
+    (type.kind === 'integer' && conversion === 'integer') ||
+    (type.kind === 'decimal' && digits !== undefined && type.size - type.scale >= digits)
   const common = { isEmptyMissing: false, isNeverNull, kind: 'text', scale: column.scale, fits: false, maxLength: null } as const
   if (digits !== undefined && fits) return { ...common, as: 'integer', isTyped: true }
   if (column.base === 'bool' && type.kind === 'truth') return { ...common, as: 'truth', isTyped: true }
   if (textTypes.has(column.base)) return { ...common, as: 'text', isTyped: false, maxLength: column.size }
   const kind = kinds[column.base] ?? 'text'
-  const inRange = kind === 'decimal' && column.size !== null && column.scale! <= type.scale && column.size - column.scale! <= type.size - type.scale
+  const inRange =
+    kind === 'decimal' && column.size !== null && column.scale! <= type.scale && column.size - column.scale! <= type.size - type.scale
   return { ...common, as: 'text', isTyped: true, kind, fits: inRange, maxLength: longest[column.base] ?? null }
 }
 
-const kinds: Record<string, Arrival['kind']> = { numeric: 'decimal', date: 'date', timestamp: 'time', timestamptz: 'time', float4: 'float', float8: 'float', int2: 'integer', int4: 'integer', int8: 'integer', bool: 'truth' }
+const kinds: Record<string, Arrival['kind']> = {
+  numeric: 'decimal',
+  date: 'date',
+  timestamp: 'time',
+  timestamptz: 'time',
+  float4: 'float',
+  float8: 'float',
+  int2: 'integer',
+  int4: 'integer',
+  int8: 'integer',
+  bool: 'truth',
+}
 const longest: Record<string, number> = { int2: 6, int4: 11, int8: 20, uuid: 36, bool: 5 }
 
 /** A column of the statement that ships it, as the text that goes into the digest. */

@@ -3,7 +3,15 @@ import type { ObjectDescription, SourceSettings } from '#contract/ingestion.ts'
 import { AppError, notFound } from '../../kernel/errors.ts'
 import { postgresqlDialect as dialect, sourceDigest } from '../digest/source-digest.ts'
 import { type AllowedHosts, admitHost } from './admit-host.ts'
-import { type CheckResult, type Connector, digestColumn, type EngineInput, type Reading, type SourceObjectInfo, type WantedColumn } from './connector.ts'
+import {
+  type CheckResult,
+  type Connector,
+  digestColumn,
+  type EngineInput,
+  type Reading,
+  type SourceObjectInfo,
+  type WantedColumn,
+} from './connector.ts'
 import { type PostgresColumn, samplesOf, selectColumns, selectObjects } from './postgresql-catalog.ts'
 import { arrivalOf, digestText, shipText } from './postgresql-types.ts'
 import { asSourceError } from './source-error.ts'
@@ -33,7 +41,9 @@ export function openPostgresql(settings: Settings, secret: string, allowed: Allo
     client.on('error', () => {})
     try {
       await client.connect()
-      await client.query("SET default_transaction_read_only = on; SET DateStyle = 'ISO, YMD'; SET extra_float_digits = 1; SET client_encoding = 'UTF8'")
+      await client.query(
+        "SET default_transaction_read_only = on; SET DateStyle = 'ISO, YMD'; SET extra_float_digits = 1; SET client_encoding = 'UTF8'",
+      )
       return client
     } catch (error) {
       await client.end().catch(() => {})
@@ -67,7 +77,14 @@ export function openPostgresql(settings: Settings, secret: string, allowed: Allo
         const samples = await samplesOf(client, table(object), columns)
         return {
           object,
-          columns: columns.map(({ name, type, nullable, isKey, comment }, i) => ({ name, type, nullable, isKey, comment, samples: samples[i] ?? [] })),
+          columns: columns.map(({ name, type, nullable, isKey, comment }, i) => ({
+            name,
+            type,
+            nullable,
+            isKey,
+            comment,
+            samples: samples[i] ?? [],
+          })),
           dialect: null,
           reasons: [],
           estimatedRows: info?.estimatedRows ?? null,
@@ -83,7 +100,15 @@ export function openPostgresql(settings: Settings, secret: string, allowed: Allo
     async openReading(object, _dialect, wanted) {
       const client = await connect(seconds.digest)
       try {
-        return await readingOf({ client, settings, secret, host: await admitHost(settings.host, allowed), table: table(object), columns: await columnsOf(client, object), wanted })
+        return await readingOf({
+          client,
+          settings,
+          secret,
+          host: await admitHost(settings.host, allowed),
+          table: table(object),
+          columns: await columnsOf(client, object),
+          wanted,
+        })
       } catch (error) {
         await client.end().catch(() => {})
         throw asSourceError(error)
@@ -130,7 +155,9 @@ async function readingOf({ client, settings, secret, host, table, columns, wante
         return digest ? `SELECT *, ${digest} AS ${dialect.name(digestColumn)} FROM (${rows} OFFSET 0) AS shipped` : rows
       })
       return {
-        parts: statements.map((_, i) => `postgresql({address:String}, {database:String}, query({statement${i}:String}), {user:String}, {secret:String})`),
+        parts: statements.map(
+          (_, i) => `postgresql({address:String}, {database:String}, query({statement${i}:String}), {user:String}, {secret:String})`,
+        ),
         parameters: {
           address: `${host.includes(':') ? `[${host}]` : host}:${settings.port}`,
           database: settings.database,
@@ -164,7 +191,11 @@ const worthSplitting = 200_000
  * WHERE clauses of two halves by the primary key, where it is one integer: two connections move a big table in less time than
  * one. A row never changes its half, as it would between ranges of disk blocks.
  */
-async function splitByKey(query: (sql: string) => Promise<Record<string, unknown>[]>, table: string, columns: readonly PostgresColumn[]): Promise<string[]> {
+async function splitByKey(
+  query: (sql: string) => Promise<Record<string, unknown>[]>,
+  table: string,
+  columns: readonly PostgresColumn[],
+): Promise<string[]> {
   const keys = columns.filter(({ isKey }) => isKey)
   const [key] = keys
   if (keys.length !== 1 || !key || !/^int[248]$/.test(key.base)) return ['']
@@ -187,6 +218,12 @@ async function checkServer(client: pg.Client, schema: string): Promise<CheckResu
   const [found] = rows
   const skewSeconds = Math.round(Math.abs(found.clock - Date.now() / 1000))
   const readOnly = !found.is_super && !found.can_write
-  const code = !found.has_schema ? 'ingestion.schema_unknown' : !readOnly ? 'ingestion.not_read_only' : skewSeconds > 5 ? 'ingestion.clock_skew' : null
+  const code = !found.has_schema
+    ? 'ingestion.schema_unknown'
+    : !readOnly
+      ? 'ingestion.not_read_only'
+      : skewSeconds > 5
+        ? 'ingestion.clock_skew'
+        : null
   return { ok: found.has_schema, code, detail: skewSeconds > 5 ? `${skewSeconds}` : '', serverVersion: found.version, readOnly }
 }

@@ -17,9 +17,12 @@ const meanings: [RegExp, ErrorKind, string][] = [
 export function asSourceError(error: unknown): Error {
   if (error instanceof AppError) return error
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  for (const [pattern, kind, meaning] of meanings) if (pattern.test(code)) return new AppError(kind, meaning, { params: { code }, cause: error })
+  for (const [pattern, kind, meaning] of meanings)
+    if (pattern.test(code)) return new AppError(kind, meaning, { params: { code }, cause: error })
   const message = error instanceof Error ? error.message : ''
-  if (/terminated|closed|reset|Connection lost/i.test(message)) return new AppError('unavailable', 'ingestion.source_lost', { params: { code: code || '-' }, cause: error })
-  if (/^E[A-Z]+$/.test(code) || /timeout/i.test(message)) return new AppError('unavailable', 'ingestion.source_unreachable', { params: { code: code || 'timeout' }, cause: error })
+  if (/terminated|closed|reset|Connection lost/i.test(message))
+    return new AppError('unavailable', 'ingestion.source_lost', { params: { code: code || '-' }, cause: error })
+  if (/^E[A-Z]+$/.test(code) || /timeout/i.test(message))
+    return new AppError('unavailable', 'ingestion.source_unreachable', { params: { code: code || 'timeout' }, cause: error })
   return new AppError('conflict', 'ingestion.source_error', { params: { code: code || '-' }, cause: error })
 }

@@ -40,7 +40,15 @@ export interface ColumnPlan {
   trim: boolean
 }
 
-const natural = { text: 'text', integer: 'integer', decimal: 'decimal', float: 'float', date: 'date', time: 'datetime', truth: 'boolean' } as const
+const natural = {
+  text: 'text',
+  integer: 'integer',
+  decimal: 'decimal',
+  float: 'float',
+  date: 'date',
+  time: 'datetime',
+  truth: 'boolean',
+} as const
 
 /** The conversion that a mapping means: `auto` follows the item's data type. */
 export const conversionOf = (mapping: Pick<MappingColumn, 'conversion'>, type: LakeType): ColumnPlan['conversion'] =>

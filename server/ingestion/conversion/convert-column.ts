@@ -62,7 +62,8 @@ function convertTyped({ arrival, type, missing }: ColumnPlan, text: string): Con
   if (!arrival.isTyped || arrival.kind !== type.kind || missing.length > 0) return undefined
   const isDay = `${text} >= '1900-01-01' AND ${text} < '2300' AND position(assumeNotNull(${text}), '-00') = 0`
   if (type.kind === 'date') return { value: `if(length(${text}) = 10 AND ${isDay}, toDate32OrNull(${text}), NULL)`, reason: '' }
-  if (type.kind === 'time') return { value: `if(length(${text}) BETWEEN 19 AND 26 AND ${isDay}, toDateTime64OrNull(${text}, 6, 'UTC'), NULL)`, reason: '' }
+  if (type.kind === 'time')
+    return { value: `if(length(${text}) BETWEEN 19 AND 26 AND ${isDay}, toDateTime64OrNull(${text}, 6, 'UTC'), NULL)`, reason: '' }
   if (type.kind === 'decimal' && arrival.fits) return { value: `toDecimal${decimalBits(type)}OrNull(${text}, ${type.scale})`, reason: '' }
   return undefined
 }

@@ -84,7 +84,10 @@ export function convertDecimal(text: string, type: LakeType, define: Define): Co
 export function convertFloat(text: string, isTyped: boolean, define: Define): Conversion {
   const shape = isTyped ? '^-?[0-9].*$' : '^-?[0-9]{1,200}(\\.[0-9]{1,100})?([eE][-+]?[0-9]{1,2})?$'
   const tidy = tidyNumber(text, define)
-  const parsed = define('float', parseTidied(text, tidy, shape, (sql) => `toFloat64OrNull(${sql})`, define))
+  const parsed = define(
+    'float',
+    parseTidied(text, tidy, shape, (sql) => `toFloat64OrNull(${sql})`, define),
+  )
   return {
     value: `if(isFinite(${parsed}), ${parsed}, NULL)`,
     reason: `if(${isShaped(tidy, shape)}, 'ingestion.out_of_range', 'ingestion.not_a_number')`,

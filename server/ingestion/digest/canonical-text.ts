@@ -44,13 +44,18 @@ const timeRewrites: Rewrite[] = [
 export function isCanonical({ arrival, missing, type, conversion }: ColumnPlan): boolean {
   if (arrival.as !== 'text') return true
   if (!arrival.isTyped || missing.length > 0) return false
-  return conversion === 'text' || (arrival.kind === type.kind && (type.kind !== 'decimal' || arrival.scale === type.scale) && type.kind !== 'float')
+  return (
+    conversion === 'text' ||
+    (arrival.kind === type.kind && (type.kind !== 'decimal' || arrival.scale === type.scale) && type.kind !== 'float')
+  )
 }
 
 /** A stored value as its source wrote it, or as `canonicalText` has it. */
 export function storedText(column: ColumnPlan, name: string): string {
   const { type, arrival } = column
-  return type.kind === 'decimal' && arrival.as === 'text' && isCanonical(column) ? `toDecimalString(${name}, ${type.scale})` : renderSql(type, name)
+  return type.kind === 'decimal' && arrival.as === 'text' && isCanonical(column)
+    ? `toDecimalString(${name}, ${type.scale})`
+    : renderSql(type, name)
 }
 
 /** `clean`: SQL of the text without what means nothing; `raw`: as it arrived. */
@@ -74,7 +79,9 @@ export function canonicalText(column: ColumnPlan, clean: string): string {
       // A text that names its zone is moved to Beijing's: there the engine's other parser is the second opinion.
       return `if(match(${narrow}, '(Z|[+-][0-9]{2}:?[0-9]{2})$') AND match(${narrow}, ':'), ${zonedText(narrow)}, ${rewritten(timeRewrites, narrow)})`
     case 'boolean': {
-      const cases = Object.entries(truthWords).map(([value, words]) => `lowerUTF8(ifNull(${clean}, '')) IN (${words.map(quoteText).join(', ')}), ${quoteText(value)}`)
+      const cases = Object.entries(truthWords).map(
+        ([value, words]) => `lowerUTF8(ifNull(${clean}, '')) IN (${words.map(quoteText).join(', ')}), ${quoteText(value)}`,
+      )
       return `multiIf(${cases.join(', ')}, ${clean})`
     }
     case 'float':

@@ -19,7 +19,8 @@ export interface SqlDialect {
 export const postgresqlDialect: SqlDialect = {
   name: (identifier) => `"${identifier.replaceAll('"', '""')}"`,
   // E'' and '' differ in what a backslash means; with standard_conforming_strings off '' would too.
-  text: (literal) => (literal.includes('\\') ? `E'${literal.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'` : `'${literal.replaceAll("'", "''")}'`),
+  text: (literal) =>
+    literal.includes('\\') ? `E'${literal.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'` : `'${literal.replaceAll("'", "''")}'`,
 }
 export const mysqlDialect: SqlDialect = {
   name: (identifier) => `\`${identifier.replaceAll('`', '``')}\``,
@@ -41,4 +42,5 @@ export function lakeDigest(columns: readonly string[]): string {
 }
 
 /** Whether two texts differ, where either may be missing. */
-export const differs = (one: string, other: string): string => `ifNull(${one}, ${quoteText(absent)}) != ifNull(${other}, ${quoteText(absent)})`
+export const differs = (one: string, other: string): string =>
+  `ifNull(${one}, ${quoteText(absent)}) != ifNull(${other}, ${quoteText(absent)})`

@@ -15,7 +15,11 @@ export async function cancelLoad(ctx: Ctx, id: string): Promise<Load> {
   step(loadStates, before.state, 'cancel', stepperOf(ctx.actor, before.org_id))
   const row = await inTx(ctx, async (ctx) => {
     if (!(await cancelLoadRow(ctx.db, id, ctx.now()))) throw conflict('value.stale')
-    emit(ctx, { action: 'ingestion.load_cancelled', object: { type: 'load', id, name: before.entry_name }, detail: { entryId: before.entry_id } })
+    emit(ctx, {
+      action: 'ingestion.load_cancelled',
+      object: { type: 'load', id, name: before.entry_name },
+      detail: { entryId: before.entry_id },
+    })
     return (await selectLoad(ctx.db, visibleTo(ctx.actor), id))!
   })
   return presentLoad(ctx.actor, row)

@@ -14,19 +14,34 @@ const keysNamed = 100
  * quarantine must read like the source too, or somebody would correct the wrong value.
  * @returns the keys of rows that differ, at most 100
  */
-export async function compareContents(lake: LakeEngine, tables: LoadTables, hasQuarantine: boolean, columns: readonly ColumnPlan[]): Promise<string[]> {
+export async function compareContents(
+  lake: LakeEngine,
+  tables: LoadTables,
+  hasQuarantine: boolean,
+  columns: readonly ColumnPlan[],
+): Promise<string[]> {
   const definitions = makeDefinitions()
   const name = ({ item }: ColumnPlan) => quoteIdentifier(item.code)
   const stored = columns.map((column) => storedText(column, name(column)))
-  const raw = columns.map((column) => canonicalText(column, column.arrival.as === 'text' ? cleanSql(column, name(column), definitions) : name(column)))
-  const parts = [differing(tables.target, columns, stored), ...(hasQuarantine ? [withSql(definitions) + differing(tables.quarantine, columns, raw)] : [])]
+  const raw = columns.map((column) =>
+    canonicalText(column, column.arrival.as === 'text' ? cleanSql(column, name(column), definitions) : name(column)),
+  )
+  const parts = [
+    differing(tables.target, columns, stored),
+    ...(hasQuarantine ? [withSql(definitions) + differing(tables.quarantine, columns, raw)] : []),
+  ]
   const rows = []
-  for (const part of parts) rows.push(...(await lake.measure<{ key: string }>(`${part} LIMIT ${keysNamed}`, definitions.parameters, { priority: 'bulk', threads: 2 })))
+  for (const part of parts)
+    rows.push(
+      ...(await lake.measure<{ key: string }>(`${part} LIMIT ${keysNamed}`, definitions.parameters, { priority: 'bulk', threads: 2 })),
+    )
   return rows.map(({ key }) => key.slice(0, 200))
 }
 
 function differing(table: string, columns: readonly ColumnPlan[], texts: readonly string[]): string {
   const hasKey = columns.some(({ item }) => item.isKey)
-  const keys = columns.filter(({ item }, i) => (hasKey ? item.isKey : i < 3)).map(({ item }) => `ifNull(toString(${quoteIdentifier(item.code)}), '')`)
+  const keys = columns
+    .filter(({ item }, i) => (hasKey ? item.isKey : i < 3))
+    .map(({ item }) => `ifNull(toString(${quoteIdentifier(item.code)}), '')`)
   return `SELECT arrayStringConcat([${keys.join(', ')}], ' / ') AS key FROM lake.${quoteIdentifier(table)} WHERE ${quoteIdentifier(digestColumn)} != ${lakeDigest(texts)}`
 }

@@ -34,8 +34,10 @@ const engineCodes: Record<number, { code: string; isPassing: boolean }> = {
 /** Why a load failed, in words that may be shown. */
 export function explainFailure(error: unknown): Failure {
   const nothing = { numbers: {}, differing: [] }
-  if (error instanceof LoadFailure) return { code: error.code, params: error.details.params ?? {}, numbers: error.numbers, differing: error.differing, isPassing: false }
-  if (error instanceof AppError) return { ...nothing, code: error.code, params: error.details.params ?? {}, isPassing: error.kind === 'unavailable' }
+  if (error instanceof LoadFailure)
+    return { code: error.code, params: error.details.params ?? {}, numbers: error.numbers, differing: error.differing, isPassing: false }
+  if (error instanceof AppError)
+    return { ...nothing, code: error.code, params: error.details.params ?? {}, isPassing: error.kind === 'unavailable' }
   if (error instanceof LakeError) {
     const known = engineCodes[error.code] ?? { code: 'ingestion.engine_error', isPassing: false }
     return { ...nothing, ...known, params: { code: error.code } }

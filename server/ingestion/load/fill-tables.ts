@@ -24,7 +24,16 @@ export interface Filling {
  * Moves every row of the source into the target table or into quarantine, in one pass of the engine: no row becomes an object
  * here. Where the plan proves that no value can be refused, the pass goes straight into the target.
  */
-export async function fillTables({ lake, tables, items, columns, input, withDigest, signal, convert = convertColumn }: Filling): Promise<void> {
+export async function fillTables({
+  lake,
+  tables,
+  items,
+  columns,
+  input,
+  withDigest,
+  signal,
+  convert = convertColumn,
+}: Filling): Promise<void> {
   const q = quoteIdentifier
   const definitions = makeDefinitions()
   const converted = columns.map((column) => convert(column, definitions))
@@ -47,7 +56,16 @@ export async function fillTables({ lake, tables, items, columns, input, withDige
       : `INSERT INTO lake.${q(tables.input)} (${[...into, q(faultColumn), ...inputs].join(', ')})
          ${withSql(definitions)}SELECT ${[...values, ...fault, ...inputs].join(', ')} FROM ${from}`,
     { ...input.parameters, ...definitions.parameters },
-    { signal, threads: 2, settings: { ...input.settings, parallel_view_processing: 1, short_circuit_function_evaluation: 'force_enable', max_insert_threads: input.parts.length } },
+    {
+      signal,
+      threads: 2,
+      settings: {
+        ...input.settings,
+        parallel_view_processing: 1,
+        short_circuit_function_evaluation: 'force_enable',
+        max_insert_threads: input.parts.length,
+      },
+    },
   )
   if (!isDirect) await dropInput(lake, tables)
 }
@@ -61,13 +79,20 @@ function digestSql({ hasDigest }: EngineInput, columns: readonly ColumnPlan[], c
   const canonical = columns.map((column, i) => canonicalText(column, converted[i]!.clean))
   if (!hasDigest) return lakeDigest(canonical)
   const sent = fromHex(quoteIdentifier(digestColumn))
-  const rewritten = columns.flatMap((column, i) => (raw[i] === canonical[i] || isCanonical(column) ? [] : [differs(canonical[i]!, raw[i]!)]))
-  return rewritten.length === 0 ? sent : `if(${rewritten.join(' OR ')}, if(${lakeDigest(raw)} = ${sent}, ${lakeDigest(canonical)}, 0), ${sent})`
+  const rewritten = columns.flatMap((column, i) =>
+    raw[i] === canonical[i] || isCanonical(column) ? [] : [differs(canonical[i]!, raw[i]!)],
+  )
+  return rewritten.length === 0
+    ? sent
+    : `if(${rewritten.join(' OR ')}, if(${lakeDigest(raw)} = ${sent}, ${lakeDigest(canonical)}, 0), ${sent})`
 }
 
 /** Rows without a number of their own are numbered as they arrive, before anything can drop one; parts that are read side by side take turns. */
 function numberedRows({ parts, hasDigest, row }: EngineInput, inputs: readonly string[]): string {
   const columns = [...inputs, ...(hasDigest ? [quoteIdentifier(digestColumn)] : [])].join(', ')
-  const rows = parts.map((part, i) => `SELECT ${row ?? `${i + 1} + ${parts.length} * rowNumberInAllBlocks()`} AS ${quoteIdentifier(rowColumn)}, ${columns} FROM ${part}`)
+  const rows = parts.map(
+    (part, i) =>
+      `SELECT ${row ?? `${i + 1} + ${parts.length} * rowNumberInAllBlocks()`} AS ${quoteIdentifier(rowColumn)}, ${columns} FROM ${part}`,
+  )
   return `(${rows.join(' UNION ALL ')})`
 }

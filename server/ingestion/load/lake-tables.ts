@@ -43,7 +43,9 @@ const targetSql = (tables: LoadTables, items: readonly TypedItem[], hasDigest: b
    ENGINE = MergeTree ORDER BY ${q(rowColumn)}`
 
 const quarantineSql = (tables: LoadTables, columns: readonly ColumnPlan[], hasDigest: boolean) =>
-  `CREATE TABLE lake.${q(tables.quarantine)} (${q(rowColumn)} UInt64, ${Object.values(quarantineColumns).map((name) => `${q(name)} String`).join(', ')},
+  `CREATE TABLE lake.${q(tables.quarantine)} (${q(rowColumn)} UInt64, ${Object.values(quarantineColumns)
+    .map((name) => `${q(name)} String`)
+    .join(', ')},
    ${columns.map(({ item }) => `${q(item.code)} Nullable(String)`).join(', ')}${digestSql(hasDigest, '')}) ENGINE = MergeTree ORDER BY ${q(rowColumn)}`
 
 export const createTarget = (lake: LakeEngine, tables: LoadTables, items: readonly TypedItem[], hasDigest: boolean) =>
@@ -54,7 +56,12 @@ export const createQuarantine = (lake: LakeEngine, tables: LoadTables, columns: 
 /**
  * A table that keeps nothing, and two views on it: what is inserted goes to the target or to quarantine in the same pass.
  */
-export async function createFanOut(lake: LakeEngine, tables: LoadTables, columns: readonly ColumnPlan[], hasDigest: boolean): Promise<void> {
+export async function createFanOut(
+  lake: LakeEngine,
+  tables: LoadTables,
+  columns: readonly ColumnPlan[],
+  hasDigest: boolean,
+): Promise<void> {
   const digest = hasDigest ? [q(digestColumn)] : []
   const items = columns.map(({ item }) => q(item.code))
   const fault = q(faultColumn)
@@ -69,7 +76,12 @@ export async function createFanOut(lake: LakeEngine, tables: LoadTables, columns
   )
   const definitions = makeDefinitions()
   const codes = columns.map(({ item }) => quoteText(item.code)).join(', ')
-  const reason = columns.flatMap((_, i) => [`${fault} = ${2 * i + 1}, ${faultReason(columns[i]!, definitions)}`, `${fault} = ${2 * i + 2}, 'ingestion.missing_value'`]).join(', ')
+  const reason = columns
+    .flatMap((_, i) => [
+      `${fault} = ${2 * i + 1}, ${faultReason(columns[i]!, definitions)}`,
+      `${fault} = ${2 * i + 2}, 'ingestion.missing_value'`,
+    ])
+    .join(', ')
   const raw = columns.map((column) => rawText(column))
   await lake.define(
     `CREATE MATERIALIZED VIEW lake.${q(tables.invalid)} TO lake.${q(tables.quarantine)} AS

@@ -15,5 +15,7 @@ export const lineageOf = (load: LoadRow, plan: PlanRow, entry: PublishedEntry, t
   run: load.id,
   job: plan.id,
   inputs: [{ source: plan.source_id, object: plan.object }],
-  outputs: [{ entry: entry.code, table: tables.target, columns: Object.fromEntries(plan.mapping.map(({ item, column }) => [item, [column]])) }],
+  outputs: [
+    { entry: entry.code, table: tables.target, columns: Object.fromEntries(plan.mapping.map(({ item, column }) => [item, [column]])) },
+  ],
 })

@@ -70,7 +70,8 @@ export async function loadObject(load: ObjectLoad): Promise<Outcome> {
   refuseMuch(load.quarantineLimit, outcome)
   if (!withDigest) return outcome
   const differing = await compareContents(lake, tables, outcome.quarantined > unreadable, columns)
-  if (differing.length > 0) throw new LoadFailure('ingestion.contents_differ', { rows: differing.length }, { ...outcome, agrees: false }, differing)
+  if (differing.length > 0)
+    throw new LoadFailure('ingestion.contents_differ', { rows: differing.length }, { ...outcome, agrees: false }, differing)
   return { ...outcome, agrees: true }
 }
 
@@ -126,7 +127,8 @@ export async function countReasons(lake: LakeEngine, table: string): Promise<Out
 function refuseMuch(limit: number, outcome: Outcome): void {
   const { quarantined, read } = outcome
   const share = quarantined / Math.max(1, read)
-  if (share > limit) throw new LoadFailure('ingestion.quarantine_limit', { quarantined, percent: toPercent(share), limit: toPercent(limit) }, outcome)
+  if (share > limit)
+    throw new LoadFailure('ingestion.quarantine_limit', { quarantined, percent: toPercent(share), limit: toPercent(limit) }, outcome)
 }
 
 const toPercent = (share: number) => Math.round(share * 1000) / 10

@@ -18,7 +18,10 @@ const q = quoteIdentifier
  * Builds a table of the live rows and the corrected ones, which go through the same conversion as any row. What is still wrong
  * stays in quarantine.
  */
-export async function loadReplay(ctx: Ctx, { plan, entry, tables, signal, onCounted, onReconcile }: LoadWork): Promise<Outcome & { replayed: Replayed }> {
+export async function loadReplay(
+  ctx: Ctx,
+  { plan, entry, tables, signal, onCounted, onReconcile }: LoadWork,
+): Promise<Outcome & { replayed: Replayed }> {
   const { lake } = ctx
   const loadId = plan.quarantine_load_id
   if (!loadId || !entry.table) throw conflict('ingestion.nothing_corrected')
@@ -28,9 +31,18 @@ export async function loadReplay(ctx: Ctx, { plan, entry, tables, signal, onCoun
   await copyLive(lake, entry.table, tables, entry.content.items, signal)
   const asked = wantedColumns(plan.mapping, entry.content.items)
   // Corrected texts are a person's: as little is promised of them as of a file.
-  const arrival = { as: 'text', isTyped: false, kind: 'text', scale: null, fits: false, isEmptyMissing: true, isNeverNull: false, maxLength: null } as const
+  const arrival = {
+    as: 'text',
+    isTyped: false,
+    kind: 'text',
+    scale: null,
+    fits: false,
+    isEmptyMissing: true,
+    isNeverNull: false,
+    maxLength: null,
+  } as const
   const columns = planColumns(asked, { arrivals: asked.wanted.map(() => arrival) })
-  const corrected = `c${tables.input.slice("in".length)}`
+  const corrected = `c${tables.input.slice('in'.length)}`
   try {
     await insertCorrected(lake, corrected, columns, acts)
     const input = { parts: [`lake.${q(corrected)}`], parameters: {}, settings: {}, row: q(rowColumn), hasDigest: false }
@@ -43,15 +55,25 @@ export async function loadReplay(ctx: Ctx, { plan, entry, tables, signal, onCoun
   const refused = hasQuarantine ? await refusedRows(lake, tables.quarantine) : []
   const written = await countTable(lake, tables.target)
   const read = live + acts.length
-  const outcome = { read, sent: read, written, quarantined: refused.length, agrees: null, reasons: hasQuarantine ? await countReasons(lake, tables.quarantine) : [] }
-  if (written + refused.length !== read) throw new LoadFailure('ingestion.counts_differ', { read, sent: read, written, quarantined: refused.length }, outcome)
+  const outcome = {
+    read,
+    sent: read,
+    written,
+    quarantined: refused.length,
+    agrees: null,
+    reasons: hasQuarantine ? await countReasons(lake, tables.quarantine) : [],
+  }
+  if (written + refused.length !== read)
+    throw new LoadFailure('ingestion.counts_differ', { read, sent: read, written, quarantined: refused.length }, outcome)
   const still = new Set(refused.map(({ row }) => row))
   const rows = acts.map(({ row_number }) => Number(row_number)).filter((row) => !still.has(row))
   return { ...outcome, replayed: { loadId, rows, refused } }
 }
 
 async function copyLive(lake: LakeEngine, live: string, tables: LoadTables, items: readonly Item[], signal: AbortSignal): Promise<void> {
-  const found = await lake.measure<{ name: string }>("SELECT name FROM system.columns WHERE database = 'lake' AND table = {live:String}", { live })
+  const found = await lake.measure<{ name: string }>("SELECT name FROM system.columns WHERE database = 'lake' AND table = {live:String}", {
+    live,
+  })
   const there = new Set(found.map(({ name }) => name))
   const columns = [rowColumn, ...items.map(({ code }) => code).filter((code) => there.has(code))].map(q).join(', ')
   await createTarget(lake, tables, items, false)
@@ -61,9 +83,14 @@ async function copyLive(lake: LakeEngine, live: string, tables: LoadTables, item
 /** A few rows that people wrote: the one place where rows are objects. */
 async function insertCorrected(lake: LakeEngine, table: string, columns: readonly ColumnPlan[], acts: readonly ActRow[]): Promise<void> {
   await dropTable(lake, table)
-  await lake.define(`CREATE TABLE lake.${q(table)} (${q(rowColumn)} UInt64, ${columns.map(({ input }) => `${q(input)} Nullable(String)`).join(', ')}) ENGINE = Memory`)
+  await lake.define(
+    `CREATE TABLE lake.${q(table)} (${q(rowColumn)} UInt64, ${columns.map(({ input }) => `${q(input)} Nullable(String)`).join(', ')}) ENGINE = Memory`,
+  )
   const lines = acts.map(({ row_number, corrected }) =>
-    JSON.stringify({ [rowColumn]: Number(row_number), ...Object.fromEntries(columns.map(({ input, item }) => [input, corrected?.[item.code] ?? null])) }),
+    JSON.stringify({
+      [rowColumn]: Number(row_number),
+      ...Object.fromEntries(columns.map(({ input, item }) => [input, corrected?.[item.code] ?? null])),
+    }),
   )
   await lake.insertStream(`lake.${table}`, 'JSONEachRow', Readable.from([lines.join('\n')]))
 }

@@ -75,10 +75,7 @@ export async function selectLastLoads(db: Db | Tx, planIds: readonly string[]): 
   return new Map(rows.map((row) => [row.plan_id, row]))
 }
 
-export const insertLoad = (
-  tx: Tx,
-  row: Pick<LoadRow, 'id' | 'plan_id' | 'entry_id' | 'org_id' | 'kind' | 'started_by' | 'queued_at'>,
-) =>
+export const insertLoad = (tx: Tx, row: Pick<LoadRow, 'id' | 'plan_id' | 'entry_id' | 'org_id' | 'kind' | 'started_by' | 'queued_at'>) =>
   tx
     .insertInto('ingestion.load')
     .values({ ...row, state: loadStates.initial, touched_at: row.queued_at })
@@ -111,7 +108,8 @@ export interface Claim {
   attempt: number
 }
 
-const ofAttempt = (tx: Db | Tx, { id, attempt }: Claim) => tx.updateTable('ingestion.load').where('id', '=', id).where('attempt', '=', attempt).where('finished_at', 'is', null)
+const ofAttempt = (tx: Db | Tx, { id, attempt }: Claim) =>
+  tx.updateTable('ingestion.load').where('id', '=', id).where('attempt', '=', attempt).where('finished_at', 'is', null)
 
 /** A sign of life. @returns false when the load is no longer this worker's: cancelled, or given to another */
 export async function touchLoad(db: Db, claim: Claim, change: { touched_at: Date; progress?: number | null }): Promise<boolean> {
@@ -157,17 +155,31 @@ export const selectAbandoned = (db: Db, before: Date) =>
     .selectFrom('ingestion.load')
     .select('id')
     .where('finished_at', 'is', null)
-    .where((eb) => eb.or([eb('touched_at', '<', new Date(before.getTime() - 30 * 60_000)), eb.and([eb('state', '!=', 'queued'), eb('touched_at', '<', before)])]))
+    .where((eb) =>
+      eb.or([
+        eb('touched_at', '<', new Date(before.getTime() - 30 * 60_000)),
+        eb.and([eb('state', '!=', 'queued'), eb('touched_at', '<', before)]),
+      ]),
+    )
     .execute()
 
 /** Keeps the next sweep from queueing it again at once. */
 export async function touchAbandoned(tx: Tx, id: string, now: Date): Promise<boolean> {
-  const { numUpdatedRows } = await tx.updateTable('ingestion.load').set({ touched_at: now, state: 'queued' }).where('id', '=', id).where('finished_at', 'is', null).executeTakeFirst()
+  const { numUpdatedRows } = await tx
+    .updateTable('ingestion.load')
+    .set({ touched_at: now, state: 'queued' })
+    .where('id', '=', id)
+    .where('finished_at', 'is', null)
+    .executeTakeFirst()
   return numUpdatedRows === 1n
 }
 
 /** Of these loads: which are unfinished, and which tables are live, in the time of grace, or the quarantine that a plan works on. */
-export async function selectKept(db: Db, ids: readonly string[], graceStart: Date): Promise<{ unfinished: Set<string>; tables: Set<string> }> {
+export async function selectKept(
+  db: Db,
+  ids: readonly string[],
+  graceStart: Date,
+): Promise<{ unfinished: Set<string>; tables: Set<string> }> {
   const rows =
     ids.length === 0
       ? []

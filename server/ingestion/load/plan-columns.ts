@@ -6,7 +6,10 @@ import type { Reading, WantedColumn } from '../connectors/connector.ts'
 import { type ColumnPlan, canConvert, conversionOf, inputName } from '../conversion/column-plan.ts'
 
 /** What a mapping asks of its source. The entry may have changed since the plan was made: what is gone is not asked for. */
-export function wantedColumns(mapping: readonly MappingColumn[], items: readonly Item[]): { mapped: { line: MappingColumn; item: Item }[]; wanted: WantedColumn[] } {
+export function wantedColumns(
+  mapping: readonly MappingColumn[],
+  items: readonly Item[],
+): { mapped: { line: MappingColumn; item: Item }[]; wanted: WantedColumn[] } {
   const mapped = mapping.flatMap((line) => {
     const item = items.find(({ code }) => code === line.item)
     return item && canConvert(conversionOf(line, lakeTypeOf(item)), lakeTypeOf(item)) ? [{ line, item }] : []

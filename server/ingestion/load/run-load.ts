@@ -96,7 +96,16 @@ async function succeed(ctx: Ctx, { load, plan, entry, tables }: Run, outcome: Ou
     emit(ctx, {
       action: 'ingestion.load_succeeded',
       object: { type: 'load', id: load.id, name: load.entry_name },
-      detail: { entryId: load.entry_id, planId: load.plan_id, read, sent, written, quarantined, agrees, lineage: lineageOf(load, plan, entry, tables) },
+      detail: {
+        entryId: load.entry_id,
+        planId: load.plan_id,
+        read,
+        sent,
+        written,
+        quarantined,
+        agrees,
+        lineage: lineageOf(load, plan, entry, tables),
+      },
     })
     return true
   })

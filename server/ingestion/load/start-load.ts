@@ -17,8 +17,20 @@ export async function startLoad(ctx: Ctx, planId: string, kind: 'full' | 'replay
     await ctx.db.selectFrom('ingestion.plan').select('id').where('id', '=', planId).forUpdate().execute()
     const last = (await selectLastLoads(ctx.db, [planId])).get(planId)
     if (last && !isFinished(last.state)) throw conflict('ingestion.already_running')
-    await insertLoad(ctx.db, { id, plan_id: planId, entry_id: plan.entry_id, org_id: plan.org_id, kind, started_by: ctx.actor.name, queued_at: ctx.now() })
-    emit(ctx, { action: kind === 'full' ? 'ingestion.load_started' : 'ingestion.replay_started', object: { type: 'load', id, name: plan.entry_name }, detail: { planId, entryId: plan.entry_id } })
+    await insertLoad(ctx.db, {
+      id,
+      plan_id: planId,
+      entry_id: plan.entry_id,
+      org_id: plan.org_id,
+      kind,
+      started_by: ctx.actor.name,
+      queued_at: ctx.now(),
+    })
+    emit(ctx, {
+      action: kind === 'full' ? 'ingestion.load_started' : 'ingestion.replay_started',
+      object: { type: 'load', id, name: plan.entry_name },
+      detail: { planId, entryId: plan.entry_id },
+    })
     await ctx.enqueue(ctx, runLoadJob, { loadId: id })
     return (await selectLoad(ctx.db, visibleTo(ctx.actor), id))!
   })

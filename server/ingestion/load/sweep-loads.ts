@@ -18,7 +18,9 @@ export async function sweepLoads(ctx: Ctx): Promise<void> {
 }
 
 async function dropOrphans(ctx: Ctx, graceStart: Date): Promise<void> {
-  const found = await ctx.lake.measure<{ name: string }>("SELECT name FROM system.tables WHERE database = 'lake' AND match(name, '^(r|q|in|v|w|c)_[0-9a-f]{32}_[0-9]+$')")
+  const found = await ctx.lake.measure<{ name: string }>(
+    "SELECT name FROM system.tables WHERE database = 'lake' AND match(name, '^(r|q|in|v|w|c)_[0-9a-f]{32}_[0-9]+$')",
+  )
   const byLoad = Map.groupBy(found, ({ name }) => loadOfTable(name)!)
   const kept = await selectKept(ctx.db, [...byLoad.keys()], graceStart)
   for (const [load, tables] of byLoad) {
@@ -28,4 +30,5 @@ async function dropOrphans(ctx: Ctx, graceStart: Date): Promise<void> {
   }
 }
 
-const isKept = (kept: Awaited<ReturnType<typeof selectKept>>, load: string, name: string) => kept.unfinished.has(load) || kept.tables.has(name)
+const isKept = (kept: Awaited<ReturnType<typeof selectKept>>, load: string, name: string) =>
+  kept.unfinished.has(load) || kept.tables.has(name)

@@ -18,16 +18,19 @@ export function checkPlan({ mapping }: Pick<PlanInput, 'mapping'>, items: readon
     const params = { item: item?.name ?? line.item }
     if (!item) problems.push({ pointer: `${pointer}/item`, code: 'ingestion.item_unknown', params })
     if (line.item === rowColumn) problems.push({ pointer: `${pointer}/item`, code: 'ingestion.item_reserved', params })
-    if (mapping.findIndex((other) => other.item === line.item) !== i) problems.push({ pointer: `${pointer}/item`, code: 'ingestion.item_twice', params })
+    if (mapping.findIndex((other) => other.item === line.item) !== i)
+      problems.push({ pointer: `${pointer}/item`, code: 'ingestion.item_twice', params })
     if (!item) return
     const type = lakeTypeOf(item)
     const conversion = conversionOf(line, type)
     if (!canConvert(conversion, type)) problems.push({ pointer: `${pointer}/conversion`, code: 'ingestion.conversion_mismatch', params })
     const isDay = conversion === 'date' || conversion === 'datetime'
-    if (line.format !== '' && !(isDay && isDayFormat(line.format))) problems.push({ pointer: `${pointer}/format`, code: 'ingestion.format_unknown', params })
+    if (line.format !== '' && !(isDay && isDayFormat(line.format)))
+      problems.push({ pointer: `${pointer}/format`, code: 'ingestion.format_unknown', params })
   })
   const mapped = new Set(mapping.map(({ item }) => item))
   for (const item of items)
-    if (item.isRequired && !mapped.has(item.code)) problems.push({ pointer: '/mapping', code: 'ingestion.item_unmapped', params: { item: item.name } })
+    if (item.isRequired && !mapped.has(item.code))
+      problems.push({ pointer: '/mapping', code: 'ingestion.item_unmapped', params: { item: item.name } })
   if (problems.length > 0) throw new AppError('invalid', 'http.invalid_input', { params: { count: problems.length }, problems })
 }

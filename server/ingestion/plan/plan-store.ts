@@ -35,7 +35,11 @@ export const selectPlan = (db: Db | Tx, scope: IngestionScope, id: string) =>
   plans(db, scope).where('p.id', '=', id).executeTakeFirst() as unknown as Promise<PlanRow | undefined>
 
 /** Newest first, after `cursor`. */
-export function selectPlans(db: Db, scope: IngestionScope, page: { cursor?: string | undefined; limit: number; entryId?: string | undefined }) {
+export function selectPlans(
+  db: Db,
+  scope: IngestionScope,
+  page: { cursor?: string | undefined; limit: number; entryId?: string | undefined },
+) {
   let query = plans(db, scope).orderBy('p.id', 'desc').limit(page.limit)
   if (page.cursor) query = query.where('p.id', '<', page.cursor)
   if (page.entryId) query = query.where('p.entry_id', '=', page.entryId)

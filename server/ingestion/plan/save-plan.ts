@@ -46,4 +46,10 @@ export async function changePlan(ctx: Ctx, id: string, { version, ...input }: Pl
   return (await presentPlans(ctx, [row]))[0]!
 }
 
-const describe = ({ entryId, sourceId, object, verify, mapping }: PlanInput) => ({ entryId, sourceId, object, verify, columns: mapping.length })
+const describe = ({ entryId, sourceId, object, verify, mapping }: PlanInput) => ({
+  entryId,
+  sourceId,
+  object,
+  verify,
+  columns: mapping.length,
+})

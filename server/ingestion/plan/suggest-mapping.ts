@@ -10,12 +10,20 @@ import { getOwnEntry } from './save-plan.ts'
 type Column = ObjectDescription['columns'][number]
 
 /** Proposes which column fills which item, by code, name and comment. */
-export async function suggestMapping(ctx: Ctx, access: Access, input: { entryId: string; sourceId: string; object: string; dialect: FileDialect | null }) {
+export async function suggestMapping(
+  ctx: Ctx,
+  access: Access,
+  input: { entryId: string; sourceId: string; object: string; dialect: FileDialect | null },
+) {
   const entry = await getOwnEntry(ctx, input.entryId)
   const source = await getOwnSource(ctx, input.sourceId)
   const { columns } = await connectorOf(ctx, access, source).describe(input.object)
   await inTx(ctx, async (ctx) =>
-    emit(ctx, { action: 'ingestion.mapping_suggested', object: { type: 'source', id: source.id, name: source.name }, detail: { object: input.object, entryId: entry.id } }),
+    emit(ctx, {
+      action: 'ingestion.mapping_suggested',
+      object: { type: 'source', id: source.id, name: source.name },
+      detail: { object: input.object, entryId: entry.id },
+    }),
   )
   return matchColumns(entry.content.items, columns)
 }
@@ -35,7 +43,9 @@ export function matchColumns(items: readonly Item[], columns: readonly Column[])
     }
   const mapping: MappingColumn[] = items.flatMap(({ code }) => {
     const column = byItem.get(code)
-    return column ? [{ item: code, column: column.name, conversion: 'auto', format: '', missing: missingMarks(column), trim: true } as const] : []
+    return column
+      ? [{ item: code, column: column.name, conversion: 'auto', format: '', missing: missingMarks(column), trim: true } as const]
+      : []
   })
   return {
     mapping,
@@ -55,7 +65,11 @@ function likeness(item: Item, column: Column): number {
   return Math.max(...scores, mention)
 }
 
-const fold = (text: string) => text.normalize('NFKC').toLowerCase().replace(/[\s_\-./()（）:：]+/g, '')
+const fold = (text: string) =>
+  text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\s_\-./()（）:：]+/g, '')
 
 /** Shared pairs of characters, twice over all pairs (Sørensen–Dice): works on two-character Chinese words as on English ones. */
 function dice(one: string, other: string): number {

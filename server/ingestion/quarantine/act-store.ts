@@ -13,7 +13,11 @@ export interface ActRow {
 }
 
 /** What people did about the rows of one quarantine, by row number after `after`. */
-export function selectActs(db: Db | Tx, loadId: string, filter: { states?: readonly ActState[]; rows?: readonly number[]; after?: number; limit?: number } = {}) {
+export function selectActs(
+  db: Db | Tx,
+  loadId: string,
+  filter: { states?: readonly ActState[]; rows?: readonly number[]; after?: number; limit?: number } = {},
+) {
   let query = db.selectFrom('ingestion.quarantine_act').selectAll().where('load_id', '=', loadId).orderBy('row_number')
   if (filter.states) query = query.where('state', 'in', filter.states)
   if (filter.rows) query = query.where('row_number', 'in', filter.rows.length > 0 ? filter.rows : [-1])

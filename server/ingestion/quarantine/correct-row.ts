@@ -17,7 +17,15 @@ export async function correctRow(ctx: Ctx, planId: string, rowId: string, values
   if (problems.length > 0) throw new AppError('invalid', 'http.invalid_input', { params: { count: problems.length }, problems })
   const [before] = await selectActs(ctx.db, quarantine.loadId, { rows: [number] })
   const corrected = { ...row.values, ...before?.corrected, ...values }
-  const act: ActRow = { load_id: quarantine.loadId, row_number: number, state: 'corrected', corrected, reason: null, acted_by: ctx.actor.name, acted_at: ctx.now() }
+  const act: ActRow = {
+    load_id: quarantine.loadId,
+    row_number: number,
+    state: 'corrected',
+    corrected,
+    reason: null,
+    acted_by: ctx.actor.name,
+    acted_at: ctx.now(),
+  }
   await inTx(ctx, async (ctx) => {
     if ((await upsertActs(ctx.db, [act])) === 0) throw conflict('ingestion.row_done')
     emit(ctx, {
@@ -31,7 +39,11 @@ export async function correctRow(ctx: Ctx, planId: string, rowId: string, values
 }
 
 /** Gives rows up, for a reason that stays with them. @returns how many were still waiting */
-export async function discardRows(ctx: Ctx, planId: string, { rowIds, reason }: { rowIds: string[]; reason: string }): Promise<{ discarded: number }> {
+export async function discardRows(
+  ctx: Ctx,
+  planId: string,
+  { rowIds, reason }: { rowIds: string[]; reason: string },
+): Promise<{ discarded: number }> {
   const plan = await getOwnPlan(ctx, planId)
   const quarantine = await openQuarantine(ctx, plan)
   const numbers = [...new Set(rowIds)].map((rowId) => rowNumberOf(rowId, quarantine.loadId))
@@ -44,7 +56,11 @@ export async function discardRows(ctx: Ctx, planId: string, { rowIds, reason }: 
       numbers.map((row_number): ActRow => ({ ...common, row_number, state: 'discarded' })),
     )
     await changeOpenQuarantine(ctx.db, planId, -discarded)
-    emit(ctx, { action: 'ingestion.rows_discarded', object: { type: 'plan', id: planId, name: plan.entry_name }, detail: { discarded, reason } })
+    emit(ctx, {
+      action: 'ingestion.rows_discarded',
+      object: { type: 'plan', id: planId, name: plan.entry_name },
+      detail: { discarded, reason },
+    })
     return { discarded }
   })
 }

@@ -15,10 +15,16 @@ export interface QuarantineQuery {
 }
 
 /** The quarantined rows of a plan, for its owner. Leaves the audit entry of a data read. @throws conflict `ingestion.no_quarantine` */
-export async function listQuarantine(ctx: Ctx, planId: string, query: QuarantineQuery): Promise<{ items: QuarantinedRow[]; next: string | null }> {
+export async function listQuarantine(
+  ctx: Ctx,
+  planId: string,
+  query: QuarantineQuery,
+): Promise<{ items: QuarantinedRow[]; next: string | null }> {
   const plan = await getOwnPlan(ctx, planId)
   const isEmpty = plan.quarantine_load_id === null
-  const page = isEmpty ? { items: [], next: null } : await (query.state === 'open' ? listOpen : listActed)(ctx, await openQuarantine(ctx, plan), query)
+  const page = isEmpty
+    ? { items: [], next: null }
+    : await (query.state === 'open' ? listOpen : listActed)(ctx, await openQuarantine(ctx, plan), query)
   await inTx(ctx, async (ctx) =>
     emit(ctx, {
       action: 'ingestion.quarantine_read',
@@ -41,7 +47,9 @@ async function listOpen(ctx: Ctx, quarantine: Quarantine, query: QuarantineQuery
   // Rows that somebody has dealt with lie between the open ones; read on until the page is full.
   while (after !== null && items.length < query.limit) {
     const { rows, last } = await readRows(ctx, quarantine, { after, limit: query.limit, conditions })
-    const acts = new Map((await selectActs(ctx.db, quarantine.loadId, { rows: rows.map(numberOf) })).map((act) => [Number(act.row_number), act]))
+    const acts = new Map(
+      (await selectActs(ctx.db, quarantine.loadId, { rows: rows.map(numberOf) })).map((act) => [Number(act.row_number), act]),
+    )
     for (const row of rows) {
       const act = acts.get(numberOf(row))
       if (act && act.state !== 'open') continue

@@ -48,7 +48,11 @@ export async function openQuarantine(ctx: Ctx, plan: PlanRow): Promise<Quarantin
 }
 
 /** Rows after a row number. `values` are the raw texts by item. */
-export async function readRows(ctx: Ctx, { grant, loadId, items }: Quarantine, query: { after: number; limit: number; conditions?: RowCondition[] }): Promise<{ rows: QuarantinedRow[]; last: number | null }> {
+export async function readRows(
+  ctx: Ctx,
+  { grant, loadId, items }: Quarantine,
+  query: { after: number; limit: number; conditions?: RowCondition[] },
+): Promise<{ rows: QuarantinedRow[]; last: number | null }> {
   const { columns, rows, next } = await ctx.read(grant, query)
   const at = new Map(columns.map((name, i) => [name, i]))
   const read = rows.map((row): QuarantinedRow => {

@@ -12,7 +12,12 @@ export interface Replayed {
 }
 
 /** In the transaction of a load that succeeded: a full load has a quarantine of its own, a replay works on the one before. */
-export async function settleQuarantine(ctx: TxCtx, load: LoadRow, plan: PlanRow, outcome: Outcome & { replayed?: Replayed }): Promise<void> {
+export async function settleQuarantine(
+  ctx: TxCtx,
+  load: LoadRow,
+  plan: PlanRow,
+  outcome: Outcome & { replayed?: Replayed },
+): Promise<void> {
   const { replayed, quarantined } = outcome
   if (!replayed) {
     await updateQuarantine(ctx.db, plan.id, { open_quarantine: quarantined, quarantine_load_id: quarantined > 0 ? load.id : null })

@@ -13,10 +13,19 @@ import { selectSource, updateCheck } from './source-store.ts'
 export async function checkSource(ctx: Ctx, access: Access, id: string): Promise<Source> {
   const source = await getOwnSource(ctx, id)
   const result = await tryCheck(ctx, access, source)
-  const check = { at: ctx.now().toISOString(), ...result, detail: result.code ? messageOf(result.code, 'zh', { detail: result.detail }) : '' }
+  const check = {
+    at: ctx.now().toISOString(),
+    ...result,
+    detail: result.code ? messageOf(result.code, 'zh', { detail: result.detail }) : '',
+  }
   const row = await inTx(ctx, async (ctx) => {
     await updateCheck(ctx.db, id, check)
-    emit(ctx, { action: 'ingestion.source_checked', object: { type: 'source', id, name: source.name }, result: result.ok ? 'ok' : 'failed', detail: { code: result.code } })
+    emit(ctx, {
+      action: 'ingestion.source_checked',
+      object: { type: 'source', id, name: source.name },
+      result: result.ok ? 'ok' : 'failed',
+      detail: { code: result.code },
+    })
     return (await selectSource(ctx.db, visibleTo(ctx.actor), id))!
   })
   return presentSource(ctx.actor, row)
@@ -27,6 +36,12 @@ async function tryCheck(ctx: Ctx, access: Access, source: Parameters<typeof conn
     return await connectorOf(ctx, access, source).check()
   } catch (error) {
     if (!(error instanceof AppError)) throw error
-    return { ok: false, code: error.code, detail: String(error.details.params?.code ?? error.details.params?.host ?? ''), serverVersion: null, readOnly: null }
+    return {
+      ok: false,
+      code: error.code,
+      detail: String(error.details.params?.code ?? error.details.params?.host ?? ''),
+      serverVersion: null,
+      readOnly: null,
+    }
   }
 }

@@ -6,7 +6,11 @@ import { citizenIdCheck } from '../../kernel/check-digits.ts'
 type Column = z.output<typeof SourceColumn>
 
 /** What a column of a live table is likely to be, from its name, comment, type and samples; a steward corrects it. */
-export interface GuessedItem extends Pick<Item, 'code' | 'name' | 'dataType' | 'length' | 'scale' | 'isKey' | 'isRequired' | 'level' | 'sensitiveKind' | 'description'> {}
+export interface GuessedItem
+  extends Pick<
+    Item,
+    'code' | 'name' | 'dataType' | 'length' | 'scale' | 'isKey' | 'isRequired' | 'level' | 'sensitiveKind' | 'description'
+  > {}
 
 /** First match wins: the name says more than the values, except for citizen numbers, which prove themselves. */
 const kinds: [Item['sensitiveKind'], RegExp, RegExp?][] = [
@@ -26,7 +30,17 @@ const kinds: [Item['sensitiveKind'], RegExp, RegExp?][] = [
   ['location', /实时位置|行踪|轨迹|gps|track/i],
   ['name', /^(姓名|联系人|法定代表人|负责人|经办人|申请人)|(人|户主)姓名$|^(xm|xingming|person_?name|real_?name|full_?name)$/i],
 ]
-const personalLevels: Partial<Record<Item['sensitiveKind'], Item['level']>> = { citizen_id: 'L3', bank_account: 'L3', biometric: 'L4', medical: 'L3', passport: 'L3', social_security: 'L3', location: 'L3', religion: 'L3', none: 'L1' }
+const personalLevels: Partial<Record<Item['sensitiveKind'], Item['level']>> = {
+  citizen_id: 'L3',
+  bank_account: 'L3',
+  biometric: 'L4',
+  medical: 'L3',
+  passport: 'L3',
+  social_security: 'L3',
+  location: 'L3',
+  religion: 'L3',
+  none: 'L1',
+}
 
 export function guessItem(column: Column, index: number, taken: ReadonlySet<string>): GuessedItem {
   const sensitiveKind = guessKind(column)

@@ -22,7 +22,14 @@ export async function proposeEntry(ctx: Ctx, access: Access, sourceId: string, o
   const level = order[Math.max(0, ...items.map((item) => order.indexOf(item.level)))]!
   const isFile = info?.kind === 'file'
   const content = EntryContent.parse({
-    name: (info?.comment || object.replace(/\.[a-z]+$/i, '').split('/').at(-1) || object).slice(0, 200),
+    name: (
+      info?.comment ||
+      object
+        .replace(/\.[a-z]+$/i, '')
+        .split('/')
+        .at(-1) ||
+      object
+    ).slice(0, 200),
     abstract: info?.comment ?? '',
     systemId: source.system_id,
     formatCategory: isFile ? '2' : '3',
@@ -33,7 +40,12 @@ export async function proposeEntry(ctx: Ctx, access: Access, sourceId: string, o
     privacyReview: items.some(({ sensitiveKind }) => sensitiveKind !== 'none') ? '' : '不涉及个人信息',
   })
   await inTx(ctx, async (ctx) =>
-    emit(ctx, { action: 'ingestion.entry_proposed', object: { type: 'source', id: sourceId, name: source.name }, isData: true, detail: { object, items: items.length } }),
+    emit(ctx, {
+      action: 'ingestion.entry_proposed',
+      object: { type: 'source', id: sourceId, name: source.name },
+      isData: true,
+      detail: { object, items: items.length },
+    }),
   )
   return { content, columns: description.columns.map(({ name }, i) => ({ item: items[i]!.code, column: name })) }
 }

@@ -18,7 +18,12 @@ export async function describeObject(ctx: Ctx, access: Access, id: string, objec
   return description
 }
 
-export async function previewObject(ctx: Ctx, access: Access, id: string, { object, dialect, limit }: { object: string; dialect: FileDialect | null; limit: number }) {
+export async function previewObject(
+  ctx: Ctx,
+  access: Access,
+  id: string,
+  { object, dialect, limit }: { object: string; dialect: FileDialect | null; limit: number },
+) {
   const source = await getOwnSource(ctx, id)
   const preview = await connectorOf(ctx, access, source).preview(object, dialect, limit)
   await noteRead(ctx, { action: 'ingestion.object_previewed', id, name: source.name, object, rows: preview.rows.length })

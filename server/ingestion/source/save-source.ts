@@ -22,8 +22,22 @@ export async function createSource(ctx: Ctx, sealer: Sealer, input: Input): Prom
   const secret = input.secret ? sealer.seal(sealedFor(id), input.secret) : null
   const row = await inTx(ctx, async (ctx) => {
     const org = orgOf(ctx.actor)
-    await refuseTaken(() => insertSource(ctx.db, { id, org_id: org.id, name: input.name, settings: input.settings, secret, system_id: input.systemId, created_at: ctx.now() }))
-    emit(ctx, { action: 'ingestion.source_created', object: { type: 'source', id, name: input.name }, detail: { kind: input.settings.kind } })
+    await refuseTaken(() =>
+      insertSource(ctx.db, {
+        id,
+        org_id: org.id,
+        name: input.name,
+        settings: input.settings,
+        secret,
+        system_id: input.systemId,
+        created_at: ctx.now(),
+      }),
+    )
+    emit(ctx, {
+      action: 'ingestion.source_created',
+      object: { type: 'source', id, name: input.name },
+      detail: { kind: input.settings.kind },
+    })
     return (await selectSource(ctx.db, visibleTo(ctx.actor), id))!
   })
   return presentSource(ctx.actor, row)
@@ -34,7 +48,12 @@ export async function createSource(ctx: Ctx, sealer: Sealer, input: Input): Prom
  * where its owner did not send it.
  * @throws conflict `value.stale` `ingestion.secret_needed` `ingestion.source_kind_fixed`
  */
-export async function changeSource(ctx: Ctx, sealer: Sealer, id: string, { version, ...input }: Input & { version: number }): Promise<Source> {
+export async function changeSource(
+  ctx: Ctx,
+  sealer: Sealer,
+  id: string,
+  { version, ...input }: Input & { version: number },
+): Promise<Source> {
   const before = await getOwnSource(ctx, id)
   if (before.settings.kind !== input.settings.kind) throw conflict('ingestion.source_kind_fixed')
   const isElsewhere = address(before.settings) !== address(input.settings)
@@ -45,7 +64,11 @@ export async function changeSource(ctx: Ctx, sealer: Sealer, id: string, { versi
     await refuseTaken(async () => {
       if (!(await updateSource(ctx.db, id, version, change))) throw conflict('value.stale')
     })
-    emit(ctx, { action: 'ingestion.source_updated', object: { type: 'source', id, name: input.name }, detail: { secretChanged: input.secret !== undefined } })
+    emit(ctx, {
+      action: 'ingestion.source_updated',
+      object: { type: 'source', id, name: input.name },
+      detail: { secretChanged: input.secret !== undefined },
+    })
     return (await selectSource(ctx.db, visibleTo(ctx.actor), id))!
   })
   return presentSource(ctx.actor, row)

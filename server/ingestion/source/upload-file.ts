@@ -15,7 +15,11 @@ const maxBytes = 20 * 2 ** 30
  * Keeps an uploaded file for an upload source; one of the same name takes the earlier one's place. The bytes go to disk as they
  * come. @throws too_large `http.too_large`; conflict `ingestion.not_an_upload_source`; invalid `ingestion.file_name`
  */
-export async function uploadFile(ctx: Ctx, { sourceId, fileName }: { sourceId: string; fileName: string }, file: NonNullable<Transport['file']>) {
+export async function uploadFile(
+  ctx: Ctx,
+  { sourceId, fileName }: { sourceId: string; fileName: string },
+  file: NonNullable<Transport['file']>,
+) {
   const source = await getOwnSource(ctx, sourceId)
   if (source.settings.kind !== 'upload') throw conflict('ingestion.not_an_upload_source')
   // The name is only ever a label, but people paste it elsewhere.
@@ -24,9 +28,21 @@ export async function uploadFile(ctx: Ctx, { sourceId, fileName }: { sourceId: s
   const { sizeBytes, sha256 } = await keep(ctx, id, file)
   try {
     const earlier = await inTx(ctx, async (ctx) => {
-      const row = { id, source_id: sourceId, object: fileName, size_bytes: sizeBytes, sha256, uploaded_by: ctx.actor.name, uploaded_at: ctx.now() }
+      const row = {
+        id,
+        source_id: sourceId,
+        object: fileName,
+        size_bytes: sizeBytes,
+        sha256,
+        uploaded_by: ctx.actor.name,
+        uploaded_at: ctx.now(),
+      }
       const replaced = await replaceUpload(ctx.db, row)
-      emit(ctx, { action: 'ingestion.file_uploaded', object: { type: 'source', id: sourceId, name: source.name }, detail: { object: fileName, sizeBytes, sha256 } })
+      emit(ctx, {
+        action: 'ingestion.file_uploaded',
+        object: { type: 'source', id: sourceId, name: source.name },
+        detail: { object: fileName, sizeBytes, sha256 },
+      })
       return replaced
     })
     if (earlier) await ctx.files.remove(uploadKey(earlier))
