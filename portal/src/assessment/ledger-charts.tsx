@@ -34,7 +34,7 @@ function BySharingType({ types }: { types: Ledger['bySharingType'] }) {
       <Chart
         title={t.bySharing}
         option={option}
-        head={[t.bySharing, t.count]}
+        head={[t.sharingType, t.count]}
         rows={named.map(({ name, value }) => [name, formatCount(value)])}
       />
     </section>

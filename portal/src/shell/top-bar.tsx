@@ -1,4 +1,5 @@
 import { BankOutlined, DownOutlined, UserOutlined } from '@ant-design/icons'
+import { useQueryClient } from '@tanstack/react-query'
 import { Button, Dropdown } from 'antd'
 import { Link, useNavigate } from 'react-router'
 import { portalPath } from '#contract/portal-paths.ts'
@@ -15,6 +16,12 @@ export function TopBar({ onChangePassword }: { onChangePassword: () => void }) {
   const { profile, person } = useSession()
   const { language, setLanguage } = useLanguage()
   const { total } = useWorkCounts()
+  const client = useQueryClient()
+  const switchLanguage = () => {
+    setLanguage(language === 'zh' ? 'en' : 'zh')
+    // Problems and labels that the server words are fetched again in the other language.
+    void client.invalidateQueries()
+  }
   const signOut = useAction('remove_session', { onDone: () => window.location.assign('/') })
   return (
     <header className="dt-top-bar">
@@ -30,12 +37,7 @@ export function TopBar({ onChangePassword }: { onChangePassword: () => void }) {
           <CountMark count={total} words={t.workCount(total)} />
         </Link>
         <OrganisationSwitch />
-        <Button
-          type="text"
-          className="dt-on-dark"
-          lang={language === 'zh' ? 'en' : 'zh-CN'}
-          onClick={() => setLanguage(language === 'zh' ? 'en' : 'zh')}
-        >
+        <Button type="text" className="dt-on-dark" lang={language === 'zh' ? 'en' : 'zh-CN'} onClick={switchLanguage}>
           {t.language}
         </Button>
         <Dropdown

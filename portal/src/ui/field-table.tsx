@@ -29,4 +29,5 @@ export function FieldTable({ label, fields }: { label: string; fields: Field[] }
   )
 }
 
-const isEmpty = (value: ReactNode) => value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
+const isEmpty = (value: ReactNode) =>
+  value === null || value === undefined || value === '' || value === false || (Array.isArray(value) && value.length === 0)
