@@ -3,6 +3,7 @@ import type { Ctx } from '../../store/index.ts'
 import type { AllowedHosts } from './admit-host.ts'
 import type { Connector } from './connector.ts'
 import { openFolder } from './folder.ts'
+import { openMysql } from './mysql.ts'
 import { openPostgresql } from './postgresql.ts'
 import { openUpload, type UploadedFile } from './upload.ts'
 
@@ -25,7 +26,7 @@ export function openConnector(ctx: Pick<Ctx, 'lake' | 'files'>, reach: Reach, { 
     case 'postgresql':
       return openPostgresql(settings, secret, reach.hosts)
     case 'mysql':
-      throw new Error('not yet')
+      return openMysql(settings, secret, reach.hosts)
     case 'folder':
       return openFolder(ctx, settings, reach.folders)
     case 'upload':

@@ -1,0 +1,217 @@
+import mysql, { type Connection } from 'mysql2/promise'
+import type { ObjectDescription, SourceSettings } from '#contract/ingestion.ts'
+import { AppError, notFound } from '../../kernel/errors.ts'
+import { mysqlDialect as dialect, sourceDigest } from '../digest/source-digest.ts'
+import { type AllowedHosts, admitHost } from './admit-host.ts'
+import {
+  type CheckResult,
+  type Connector,
+  digestColumn,
+  type EngineInput,
+  type Reading,
+  type SourceObjectInfo,
+  type WantedColumn,
+} from './connector.ts'
+import { type MysqlColumn, samplesOf, select, selectColumns, selectObjects } from './mysql-catalog.ts'
+import { arrivalOf, digestText, shipColumn, shipText } from './mysql-types.ts'
+import { asSourceError } from './source-error.ts'
+
+type Settings = Extract<SourceSettings, { kind: 'mysql' }>
+
+const seconds = { connect: 10, describe: 30, digest: 3600, silence: 300 }
+
+/** MySQL 5.7 and later, MariaDB 10.2 and later, and what speaks their protocol (TiDB, OceanBase, GoldenDB). */
+export function openMysql(settings: Settings, secret: string, allowed: AllowedHosts): Connector {
+  const using = async <T>(work: (client: Connection) => Promise<T>): Promise<T> => {
+    const { client } = await connect(settings, secret, allowed, seconds.describe)
+    try {
+      return await work(client)
+    } catch (error) {
+      throw asSourceError(error)
+    } finally {
+      client.destroy()
+    }
+  }
+  const columnsOf = async (client: Connection, object: string) => {
+    const columns = await selectColumns(client, settings.database, object)
+    if (columns.length === 0) throw notFound('ingestion.object_unknown', { object })
+    return columns
+  }
+  const table = (object: string) => `${dialect.name(settings.database)}.${dialect.name(object)}`
+
+  return {
+    check: () => using(checkServer),
+    listObjects: () => using((client): Promise<SourceObjectInfo[]> => selectObjects(client, settings.database)),
+    describe: (object) =>
+      using(async (client): Promise<ObjectDescription> => {
+        const columns = await columnsOf(client, object)
+        const info = (await selectObjects(client, settings.database)).find(({ name }) => name === object)
+        const samples = await samplesOf(client, table(object), columns)
+        return {
+          object,
+          columns: columns.map(({ name, type, nullable, isKey, comment }, i) => ({
+            name,
+            type,
+            nullable,
+            isKey,
+            comment,
+            samples: samples[i] ?? [],
+          })),
+          dialect: null,
+          reasons: [],
+          estimatedRows: info?.estimatedRows ?? null,
+        }
+      }),
+    preview: (object, _dialect, limit) =>
+      using(async (client) => {
+        const columns = await columnsOf(client, object)
+        const list = columns.map((column, i) => `${shipText(column)} AS c${i}`).join(', ')
+        const rows = await select(client, `SELECT ${list} FROM ${table(object)} LIMIT ${Math.trunc(limit)}`)
+        return { columns: columns.map(({ name }) => name), rows: rows.map((row) => columns.map((_, i) => row[`c${i}`] ?? null)) }
+      }),
+    async openReading(object, _dialect, wanted) {
+      const { client, host } = await connect(settings, secret, allowed, seconds.digest)
+      try {
+        return readingOf({ client, settings, secret, host, table: table(object), columns: await columnsOf(client, object), wanted })
+      } catch (error) {
+        client.destroy()
+        throw asSourceError(error)
+      }
+    },
+  }
+}
+
+/** A connection to the address that was checked, for reading, with a limit on each statement. */
+async function connect(
+  settings: Settings,
+  secret: string,
+  allowed: AllowedHosts,
+  timeoutSeconds: number,
+): Promise<{ client: Connection; host: string }> {
+  const { port, database, user } = settings
+  const host = await admitHost(settings.host, allowed)
+  try {
+    const client = await mysql.createConnection({
+      host,
+      port,
+      database,
+      user,
+      password: secret,
+      charset: 'utf8mb4',
+      connectTimeout: seconds.connect * 1000,
+      // A rogue server may ask its client for any file (reliability A20): the client says from the start that it sends none.
+      flags: ['-LOCAL_FILES'],
+    })
+    // A connection that breaks while idle must not end the process; the next query says so.
+    client.on('error', () => {})
+    try {
+      const [server] = await select(client, 'SELECT VERSION() AS version')
+      const limit = /mariadb/i.test(server!.version!)
+        ? `max_statement_time = ${timeoutSeconds}`
+        : `max_execution_time = ${timeoutSeconds * 1000}`
+      await client.query(`SET SESSION ${limit}`)
+      await client.query('SET SESSION TRANSACTION READ ONLY')
+      return { client, host }
+    } catch (error) {
+      client.destroy()
+      throw error
+    }
+  } catch (error) {
+    throw asSourceError(error)
+  }
+}
+
+interface Opened {
+  client: Connection
+  settings: Settings
+  secret: string
+  host: string
+  table: string
+  columns: MysqlColumn[]
+  wanted: readonly WantedColumn[]
+}
+
+function readingOf({ client, settings, secret, host, table, columns, wanted }: Opened): Reading {
+  const chosen = wanted.map(({ column }) => {
+    const found = columns.find(({ name }) => name === column)
+    if (!found) throw new AppError('conflict', 'ingestion.column_gone', { params: { column } })
+    return found
+  })
+  const query = async (text: string) => {
+    try {
+      return await select(client, text)
+    } catch (error) {
+      throw asSourceError(error)
+    }
+  }
+  return {
+    arrivals: chosen.map((column, i) => arrivalOf(column, wanted[i]!)),
+    async input(plans, withDigest): Promise<EngineInput> {
+      const list = plans.map(({ arrival, type, input }, i) => `${shipColumn(chosen[i]!, arrival, type)} AS ${dialect.name(input)}`)
+      // Written out a second time: a derived table would be kept on the server's disk before its first row is sent.
+      if (withDigest)
+        list.push(
+          `${sourceDigest(
+            dialect,
+            plans.map(({ arrival, type }, i) => digestText(chosen[i]!, arrival, type)),
+          )} AS ${dialect.name(digestColumn)}`,
+        )
+      const statements = (await splitByKey(query, settings.database, table, columns)).map(
+        (where) => `SELECT ${list.join(', ')} FROM ${table}${where}`,
+      )
+      const options = `connection_max_tries = 1, connection_pool_size = 1, connect_timeout = ${seconds.connect}, read_write_timeout = ${seconds.silence}`
+      return {
+        parts: statements.map(
+          (_, i) =>
+            `mysql({address:String}, {database:String}, query({statement${i}:String}), {user:String}, {secret:String}, SETTINGS ${options})`,
+        ),
+        parameters: {
+          address: `${host.includes(':') ? `[${host}]` : host}:${settings.port}`,
+          database: settings.database,
+          user: settings.user,
+          secret,
+          ...Object.fromEntries(statements.map((statement, i) => [`statement${i}`, statement])),
+        },
+        settings: {},
+        hasDigest: withDigest,
+      }
+    },
+    unreadable: 0,
+    count: async () => Number((await query(`SELECT count(*) AS n FROM ${table}`))[0]!.n),
+    close: async () => client.destroy(),
+  }
+}
+
+const worthSplitting = 200_000
+
+/** WHERE clauses of two halves by the primary key, where it is one integer: two connections move a big table in less time than one. */
+async function splitByKey(
+  query: (sql: string) => ReturnType<typeof select>,
+  database: string,
+  table: string,
+  columns: readonly MysqlColumn[],
+): Promise<string[]> {
+  const keys = columns.filter(({ isKey }) => isKey)
+  const [key] = keys
+  if (keys.length !== 1 || !key || !key.base.endsWith('int')) return ['']
+  const name = dialect.name(key.name)
+  const object = table.slice(dialect.name(database).length + 2, -1).replaceAll('``', '`')
+  const [stats] = await query(
+    `SELECT table_rows AS estimate FROM information_schema.tables WHERE table_schema = ${dialect.text(database)} AND table_name = ${dialect.text(object)}`,
+  )
+  if (Number(stats?.estimate ?? 0) < worthSplitting) return ['']
+  const [middle] = await query(`SELECT CAST(FLOOR((CAST(MIN(${name}) AS DECIMAL(30)) + MAX(${name})) / 2) AS CHAR) AS at FROM ${table}`)
+  return middle?.at ? [` WHERE ${name} < ${BigInt(middle.at)}`, ` WHERE ${name} >= ${BigInt(middle.at)}`] : ['']
+}
+
+const harmless = new Set(['', 'USAGE', 'SELECT', 'SHOW VIEW', 'SHOW DATABASES', 'PROCESS', 'REPLICATION CLIENT', 'BINLOG MONITOR'])
+
+async function checkServer(client: Connection): Promise<CheckResult> {
+  const [found] = await select(client, 'SELECT VERSION() AS version, UNIX_TIMESTAMP(NOW(6)) AS clock')
+  const skewSeconds = Math.round(Math.abs(Number(found!.clock) - Date.now() / 1000))
+  const grants = (await select(client, 'SHOW GRANTS')).map((row) => Object.values(row)[0] ?? '')
+  const privileges = grants.flatMap((grant) => (/^GRANT (.+?) ON /.exec(grant)?.[1] ?? '').replace(/\([^)]*\)/g, '').split(','))
+  const readOnly = privileges.every((privilege) => harmless.has(privilege.trim()))
+  const code = !readOnly ? 'ingestion.not_read_only' : skewSeconds > 5 ? 'ingestion.clock_skew' : null
+  return { ok: true, code, detail: skewSeconds > 5 ? `${skewSeconds}` : '', serverVersion: found!.version!, readOnly }
+}
