@@ -67,12 +67,20 @@ export function arrivalOf(column: MysqlColumn, { type, conversion }: WantedColum
   const { base, size, scale } = column
   const isPadded = /zerofill/i.test(column.type)
   const isUnsigned = /unsigned/i.test(column.type)
-  const digits = base === 'bigint' && isUnsigned ? 20 : integerDigits[base]
+  // An unsigned bigint may not fit the Int64 that integers travel as: it would come out as -1.
+  const digits = base === 'bigint' && isUnsigned ? undefined : integerDigits[base]
   const fits =
     digits !== undefined &&
-    ((type.kind === 'integer' && conversion === 'integer' && (digits < 20 || type.size > 64)) ||
-      (type.kind === 'decimal' && type.size - type.scale >= digits))
-  const common = { isNullable: true, isEmptyMissing: false, isNeverNull: !column.nullable, kind: 'text', scale: null, fits: false, maxLength: null } as const
+    ((type.kind === 'integer' && conversion === 'integer') || (type.kind === 'decimal' && type.size - type.scale >= digits))
+  const common = {
+    isNullable: true,
+    isEmptyMissing: false,
+    isNeverNull: !column.nullable,
+    kind: 'text',
+    scale: null,
+    fits: false,
+    maxLength: null,
+  } as const
   if (fits) return { ...common, as: 'integer', isTyped: true }
   if (textTypes.has(base)) return { ...common, as: 'text', isTyped: false, maxLength: size }
   // Zeros in front are part of a padded number's text, and of no number's canonical one.
