@@ -19,9 +19,19 @@ export interface MysqlColumn {
   comment: string
 }
 
-/** Rows of a statement as objects; every value is a string or null, so that no number loses digits in JavaScript. */
-export async function select(client: Connection, sql: string, values: string[] = []): Promise<Record<string, string | null>[]> {
-  const [rows] = await client.query<RowDataPacket[]>({ sql, values, typeCast: (field) => field.string('utf8') })
+const silenceMs = 3_700_000
+
+/**
+ * Rows of a statement as objects; every value is a string or null, so that no number loses digits in JavaScript. The server's own
+ * limit of time ends a slow statement; this one, above all of those, ends the wait for a server that has fallen silent.
+ */
+export async function select(
+  client: Connection,
+  sql: string,
+  values: string[] = [],
+  timeout = silenceMs,
+): Promise<Record<string, string | null>[]> {
+  const [rows] = await client.query<RowDataPacket[]>({ sql, values, timeout, typeCast: (field) => field.string('utf8') })
   return rows
 }
 

@@ -105,7 +105,7 @@ async function connect(
     // A connection that breaks while idle must not end the process; the next query says so.
     client.on('error', () => {})
     try {
-      const [server] = await select(client, 'SELECT VERSION() AS version')
+      const [server] = await select(client, 'SELECT VERSION() AS version', [], seconds.connect * 1000)
       const limit = /mariadb/i.test(server!.version!)
         ? `max_statement_time = ${timeoutSeconds}`
         : `max_execution_time = ${timeoutSeconds * 1000}`
