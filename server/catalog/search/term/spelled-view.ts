@@ -86,48 +86,57 @@ function findCheapestCut({ field }: FieldSearch, { cuts, before, after }: Spelli
 }
 
 function matchCrossing(search: FieldSearch, spelling: Spelling, { node, pairs }: Crossing): void {
-  const { graph, readings } = spelling
   const [before, after] = [spelling.before[node]!.has, spelling.after[node]!.has]
   for (const [i, pair] of pairs.pairs.entries()) {
     const [first, second] = [pairs.firsts[i]!, search.field.pairs.seconds[pair]!]
     const reading = Math.min(before[first]!, after[second]!) as Reading
-    // Then every place of the pair is an occurrence, of these two only.
-    const isWhole =
-      leadsOnlyTo(0, graph.back[node]!, readings[reading][first]!) &&
-      leadsOnlyTo(graph.length, graph.forth[node]!, readings[reading][second]!)
-    if (isWhole) addPair(search, { pair, first, second, reading })
-    else matchPlaces(search, spelling, { pair, node, reading })
+    const ways = findWays(spelling, node, { first, second, reading })
+    if (ways.lefts.every((left) => left === 0) && ways.rights.every((right) => right === spelling.graph.length)) {
+      addPair(search, { pair, first, second, reading }) // every place is an occurrence, of these two only
+    } else if (reading === ANY_READING) matchPlaces(search, spelling, pair, [ways])
+    // An occurrence in context is worth more than any other there, so others are then not looked for.
+    else matchPlaces(search, spelling, pair, [ways, findWays(spelling, node, { first, second, reading: ANY_READING })])
   }
 }
 
-function leadsOnlyTo(end: number, { to }: Side, syllables: readonly number[]): boolean {
-  return syllables.every((syllable) => to[syllable] === end || to[syllable] === NOWHERE)
+/** From a node on: the nodes to the left of the symbol before it and to the right of the symbol behind it. */
+interface Ways {
+  lefts: readonly number[]
+  rights: readonly number[]
+  reading: Reading
 }
 
-/** Looks at each place of a pair. An occurrence in context is worth more than any other there, so others are then not looked for. */
-function matchPlaces(
-  search: FieldSearch,
-  spelling: Spelling,
-  { pair, node, reading }: { pair: number; node: number; reading: Reading },
-): void {
-  const { offsets, members } = search.field.pairs.positions
-  for (let i = offsets[pair]!; i < offsets[pair + 1]!; i++) {
-    const isFound = reading === IN_CONTEXT && matchPlace(search, spelling, { at: members[i]!, node, reading })
-    if (!isFound) matchPlace(search, spelling, { at: members[i]!, node, reading: ANY_READING })
-  }
-}
-
-function matchPlace(
-  search: FieldSearch,
+function findWays(
   { graph, readings }: Spelling,
-  { at, node, reading }: { at: number; node: number; reading: Reading },
-): boolean {
-  const { text } = search.field
-  const from = findStart(graph, readings[reading], text, at, node)
-  const to = from < 0 ? -1 : findEnd(graph, readings[reading], text, at + 1, node)
-  if (to < 0) return false
-  addPlace(search, from, to, reading)
-  return true
+  node: number,
+  { first, second, reading }: { first: number; second: number; reading: Reading },
+): Ways {
+  const lead = ({ to }: Side, symbol: number) => [
+    ...new Set(readings[reading][symbol]!.map((syllable) => to[syllable]!).filter((next) => next !== NOWHERE)),
+  ]
+  return { lefts: lead(graph.back[node]!, first), rights: lead(graph.forth[node]!, second), reading }
+}
+
+/** Looks at each place of a pair in these ways, until one finds. */
+function matchPlaces(search: FieldSearch, { graph, readings }: Spelling, pair: number, allWays: readonly Ways[]): void {
+  const { text, pairs } = search.field
+  const { offsets, members } = pairs.positions
+  for (let i = offsets[pair]!; i < offsets[pair + 1]!; i++) {
+    const at = members[i]!
+    for (const { lefts, rights, reading } of allWays) {
+      let to = -1
+      for (const right of rights) to = Math.max(to, findEnd(graph, readings[reading], text, at + 2, right))
+      if (to < 0) continue
+      let from = -1
+      for (const left of lefts) {
+        const start = findStart(graph, readings[reading], text, at - 1, left)
+        if (start >= 0 && (from < 0 || start < from)) from = start
+      }
+      if (from < 0) continue
+      addPlace(search, from, to, reading)
+      break
+    }
+  }
 }
 
 /** First position of the longest occurrence that has `node` behind position `at`; -1 when there is none. */
