@@ -100,7 +100,7 @@ async function readingOf({ lake, path, columns, prepared, wanted, workFolder }: 
   const state = await fileState(path)
   const list = chosen.map(({ name, engineType }, i) => {
     const column = quoteIdentifier(name)
-    return `${isText(engineType) ? `toNullable(${column})` : `toString(${column})`} AS ${quoteIdentifier(inputName(i))}`
+    return `${isText(engineType) ? column : `toNullable(toString(${column}))`} AS ${quoteIdentifier(inputName(i))}`
   })
   return {
     arrivals: chosen.map(
@@ -110,6 +110,7 @@ async function readingOf({ lake, path, columns, prepared, wanted, workFolder }: 
         kind: kindOf(engineType),
         scale: null,
         fits: false,
+        isNullable: prepared.input.format !== 'CSV',
         isEmptyMissing: true,
         isNeverNull: false,
         maxLength: null,

@@ -24,7 +24,15 @@ export function arrivalOf(column: PostgresColumn, { type, conversion }: WantedCo
   const fits =
     (type.kind === 'integer' && conversion === 'integer') ||
     (type.kind === 'decimal' && digits !== undefined && type.size - type.scale >= digits)
-  const common = { isEmptyMissing: false, isNeverNull, kind: 'text', scale: column.scale, fits: false, maxLength: null } as const
+  const common = {
+    isNullable: true,
+    isEmptyMissing: false,
+    isNeverNull,
+    kind: 'text',
+    scale: column.scale,
+    fits: false,
+    maxLength: null,
+  } as const
   if (digits !== undefined && fits) return { ...common, as: 'integer', isTyped: true }
   if (column.base === 'bool' && type.kind === 'truth') return { ...common, as: 'truth', isTyped: true }
   if (textTypes.has(column.base)) return { ...common, as: 'text', isTyped: false, maxLength: column.size }

@@ -17,6 +17,8 @@ export interface Arrival {
   scale: number | null
   /** Every number of the source's type is within the range of the item; only what is no number could fail. */
   fits: boolean
+  /** False where the engine's column cannot hold a null: of a text file, that knows none. */
+  isNullable: boolean
   /** Files know no difference between an empty text and no value; databases do. */
   isEmptyMissing: boolean
   /** The source promises a value in every row. */

@@ -53,13 +53,14 @@ function parseTidied(text: string, tidy: string, shape: string, parse: (text: st
 }
 
 export function convertInteger(text: string, type: LakeType, define: Define): Conversion {
-  const isWide = type.kind === 'integer' && type.size > 64
   const tidy = tidyNumber(text, define)
-  const direct = define('direct', `toInt64OrNull(${text})`)
+  const exact = () => {
+    const direct = define('direct', `toInt64OrNull(${text})`)
+    return preferred(text, `isNotNull(${direct})`, direct, `toInt64OrNull(${tidy})`)
+  }
+  const isWide = type.kind === 'integer' && type.size > 64
   return {
-    value: isWide
-      ? parseTidied(text, tidy, '^-?[0-9]{1,38}$', (sql) => `toInt128OrNull(${sql})`, define)
-      : preferred(text, `isNotNull(${direct})`, direct, `toInt64OrNull(${tidy})`),
+    value: isWide ? parseTidied(text, tidy, '^-?[0-9]{1,38}$', (sql) => `toInt128OrNull(${sql})`, define) : exact(),
     reason: `multiIf(${isShaped(tidy, '^-?[0-9]+$')}, 'ingestion.out_of_range', ${isShaped(tidy, '^-?[0-9]+\\.[0-9]+$')}, 'ingestion.not_whole', 'ingestion.not_a_number')`,
   }
 }
@@ -67,11 +68,18 @@ export function convertInteger(text: string, type: LakeType, define: Define): Co
 /** Width of the engine's type for so many digits. */
 export const decimalBits = ({ size }: Pick<LakeType, 'size'>): number => (size <= 9 ? 32 : size <= 18 ? 64 : size <= 38 ? 128 : 256)
 
+const integerDigits = ({ size, scale }: Pick<LakeType, 'size' | 'scale'>) => Math.max(size - scale, 0)
+
+/** Texts that the type holds exactly. A number below one is written with a leading zero even where the type has no digit before the point. */
+export function decimalShape(type: Pick<LakeType, 'size' | 'scale'>): string {
+  const digits = integerDigits(type)
+  return `^-?${digits === 0 ? '0' : `[0-9]{1,${digits}}`}${type.scale > 0 ? `(\\.[0-9]{1,${type.scale}})?` : ''}$`
+}
+
 export function convertDecimal(text: string, type: LakeType, define: Define): Conversion {
-  const { size, scale } = type
-  const digits = Math.max(size - scale, 0)
-  // A number below one is written with a leading zero even where the type has no digit before the point.
-  const shape = `^-?${digits === 0 ? '0' : `[0-9]{1,${digits}}`}${scale > 0 ? `(\\.[0-9]{1,${scale}})?` : ''}$`
+  const shape = decimalShape(type)
+  const { scale } = type
+  const digits = integerDigits(type)
   const bits = decimalBits(type)
   const tidy = tidyNumber(text, define)
   return {

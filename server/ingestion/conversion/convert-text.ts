@@ -14,18 +14,24 @@ const checkCharacter = (text: string) =>
 /** Excel keeps 15 digits and writes zeros for the rest: such a number that fails its check was rounded. */
 const isRounded = (text: string) => `(match(${text}, '^[1-9][0-9]{14}000$') AND ${checkCharacter(text)} != substring(${text}, 18, 1))`
 
-export function convertText(text: string, column: ColumnPlan): Conversion {
+/** What can be wrong with the text of a column, as SQL of truths. */
+export function textFaults(column: ColumnPlan, text: string): string[] {
   const { item, arrival } = column
   const limit = item.length
-  const isTooLong = limit !== null && (arrival.maxLength === null || arrival.maxLength > limit) ? `lengthUTF8(${text}) > ${limit}` : null
-  const isMangled = !arrival.isTyped && isNumbered(column) ? `match(${text}, ${scientific})` : null
-  const isCut = !arrival.isTyped && item.sensitiveKind === 'citizen_id' ? isRounded(`assumeNotNull(${text})`) : null
-  const faults = [isTooLong, isMangled, isCut].filter((fault) => fault !== null)
-  if (faults.length === 0) return { value: text, reason: "''", isWrong: null }
+  return [
+    ...(limit !== null && (arrival.maxLength === null || arrival.maxLength > limit) ? [`lengthUTF8(${text}) > ${limit}`] : []),
+    ...(!arrival.isTyped && isNumbered(column) ? [`match(${text}, ${scientific})`] : []),
+    ...(!arrival.isTyped && item.sensitiveKind === 'citizen_id' ? [isRounded(`assumeNotNull(${text})`)] : []),
+  ]
+}
+
+export function convertText(text: string, column: ColumnPlan): Conversion {
+  const faults = textFaults(column, text)
+  const isLong = `lengthUTF8(${text}) > ${column.item.length ?? 2 ** 31}`
   return {
     value: text,
-    isWrong: `ifNull(${faults.join(' OR ')}, 0)`,
-    reason: `multiIf(${isMangled ?? 'false'}, 'ingestion.scientific_number', ${isCut ?? 'false'}, 'ingestion.rounded_number', 'ingestion.too_long')`,
+    isWrong: faults.length > 0 ? `ifNull(${faults.join(' OR ')}, 0)` : null,
+    reason: `multiIf(${isLong}, 'ingestion.too_long', match(${text}, ${scientific}), 'ingestion.scientific_number', 'ingestion.rounded_number')`,
   }
 }
 

@@ -2,7 +2,7 @@ import { type LakeEngine, quoteIdentifier } from '../../store/index.ts'
 import { digestColumn } from '../connectors/connector.ts'
 import { cleanSql } from '../conversion/clean-text.ts'
 import type { ColumnPlan } from '../conversion/column-plan.ts'
-import { makeDefinitions, withSql } from '../conversion/definitions.ts'
+import { type Definitions, longStatement, makeDefinitions } from '../conversion/definitions.ts'
 import { canonicalText, storedText } from '../digest/canonical-text.ts'
 import { lakeDigest } from '../digest/source-digest.ts'
 import type { LoadTables } from './lake-tables.ts'
@@ -28,20 +28,29 @@ export async function compareContents(
   )
   const parts = [
     differing(tables.target, columns, stored),
-    ...(hasQuarantine ? [withSql(definitions) + differing(tables.quarantine, columns, raw)] : []),
+    ...(hasQuarantine ? [differing(tables.quarantine, columns, raw, definitions)] : []),
   ]
   const rows = []
   for (const part of parts)
     rows.push(
-      ...(await lake.measure<{ key: string }>(`${part} LIMIT ${keysNamed}`, definitions.parameters, { priority: 'bulk', threads: 2 })),
+      ...(await lake.measure<{ key: string }>(`${part} LIMIT ${keysNamed}`, definitions.parameters, {
+        priority: 'bulk',
+        threads: 2,
+        settings: longStatement,
+      })),
     )
   return rows.map(({ key }) => key.slice(0, 200))
 }
 
-function differing(table: string, columns: readonly ColumnPlan[], texts: readonly string[]): string {
+function differing(
+  table: string,
+  columns: readonly ColumnPlan[],
+  texts: readonly string[],
+  definitions: Definitions = makeDefinitions(),
+): string {
   const hasKey = columns.some(({ item }) => item.isKey)
   const keys = columns
     .filter(({ item }, i) => (hasKey ? item.isKey : i < 3))
     .map(({ item }) => `ifNull(toString(${quoteIdentifier(item.code)}), '')`)
-  return `SELECT arrayStringConcat([${keys.join(', ')}], ' / ') AS key FROM lake.${quoteIdentifier(table)} WHERE ${quoteIdentifier(digestColumn)} != ${lakeDigest(texts)}`
+  return `SELECT arrayStringConcat([${keys.join(', ')}], ' / ') AS key FROM ${definitions.over(`lake.${quoteIdentifier(table)}`)} WHERE ${quoteIdentifier(digestColumn)} != ${lakeDigest(texts)}`
 }

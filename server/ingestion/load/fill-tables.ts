@@ -1,12 +1,14 @@
 import { rowColumn, type TypedItem } from '../../kernel/lake-types.ts'
-import { type LakeEngine, quoteIdentifier } from '../../store/index.ts'
+import { type LakeEngine, quoteIdentifier, quoteText } from '../../store/index.ts'
 import { digestColumn, type EngineInput } from '../connectors/connector.ts'
+import { cleanSql } from '../conversion/clean-text.ts'
 import type { ColumnPlan } from '../conversion/column-plan.ts'
-import { type Convert, type ConvertedColumn, convertColumn, rawText } from '../conversion/convert-column.ts'
-import { makeDefinitions, withSql } from '../conversion/definitions.ts'
+import { type ConvertedColumn, convertColumn, rawText } from '../conversion/convert-column.ts'
+import { type Definitions, longStatement, makeDefinitions } from '../conversion/definitions.ts'
+import { plainColumn } from '../conversion/plain-column.ts'
 import { canonicalText, isCanonical } from '../digest/canonical-text.ts'
 import { differs, fromHex, lakeDigest } from '../digest/source-digest.ts'
-import { createFanOut, createTarget, dropInput, faultColumn, type LoadTables } from './lake-tables.ts'
+import { createFanOut, createQuarantine, createTarget, dropInput, type LoadTables, plainFlag, quarantineColumns } from './lake-tables.ts'
 
 export interface Filling {
   lake: LakeEngine
@@ -16,69 +18,112 @@ export interface Filling {
   input: EngineInput
   withDigest: boolean
   signal: AbortSignal
-  /** Tests give a broken one. */
-  convert?: Convert
+  /** Tests give broken ones. */
+  conversions?: Conversions
 }
 
+const q = quoteIdentifier
+
+/** The two ways from a text to a value. */
+export interface Conversions {
+  plain: typeof plainColumn
+  long: typeof convertColumn
+}
+const exact: Conversions = { plain: plainColumn, long: convertColumn }
+
 /**
- * Moves every row of the source into the target table or into quarantine, in one pass of the engine: no row becomes an object
- * here. Where the plan proves that no value can be refused, the pass goes straight into the target.
+ * Moves every row of the source into the target table or into quarantine; no row becomes an object here. One pass reads the
+ * source: plain rows go straight to the target, the few others aside, from where they go the long way. Where the plan proves that
+ * every row is plain, nothing is laid aside.
  */
-export async function fillTables({
-  lake,
-  tables,
-  items,
-  columns,
-  input,
-  withDigest,
-  signal,
-  convert = convertColumn,
-}: Filling): Promise<void> {
-  const q = quoteIdentifier
+export async function fillTables(filling: Filling): Promise<void> {
+  const { lake, tables, items, columns, input, withDigest, signal, conversions = exact } = filling
   const definitions = makeDefinitions()
-  const converted = columns.map((column) => convert(column, definitions))
-  const faults = converted.flatMap(({ isWrong, isMissing }, i) => [
-    ...(isWrong ? [`${isWrong}, ${2 * i + 1}`] : []),
-    ...(isMissing ? [`${isMissing}, ${2 * i + 2}`] : []),
-  ])
+  const plain = columns.map((column) => conversions.plain(column, definitions))
+  const conditions = plain.flatMap(({ isPlain }) => (isPlain === null ? [] : [isPlain]))
   const inputs = columns.map(({ input }) => q(input))
-  const digest = withDigest ? [digestSql(input, columns, converted)] : []
+  const values = [q(rowColumn), ...plain.map(({ value }) => value), ...(withDigest ? [digestSql(input, columns, definitions)] : [])]
   const into = [q(rowColumn), ...columns.map(({ item }) => q(item.code)), ...(withDigest ? [q(digestColumn)] : [])]
-  const values = [q(rowColumn), ...converted.map(({ value }) => value), ...digest]
-  const from = numberedRows(input, inputs)
+  const from = definitions.over(numberedRows(input, inputs))
   if (!input.row) await createTarget(lake, tables, items, withDigest)
-  const isDirect = faults.length === 0
+  const isDirect = conditions.length === 0
   if (!isDirect) await createFanOut(lake, tables, columns, withDigest)
-  const fault = isDirect ? [] : [`multiIf(${faults.join(', ')}, 0)`]
   await lake.command(
     isDirect
-      ? `INSERT INTO lake.${q(tables.target)} (${into.join(', ')}) ${withSql(definitions)}SELECT ${values.join(', ')} FROM ${from}`
-      : `INSERT INTO lake.${q(tables.input)} (${[...into, q(faultColumn), ...inputs].join(', ')})
-         ${withSql(definitions)}SELECT ${[...values, ...fault, ...inputs].join(', ')} FROM ${from}`,
+      ? `INSERT INTO lake.${q(tables.target)} (${into.join(', ')}) SELECT ${values.join(', ')} FROM ${from}`
+      : `INSERT INTO lake.${q(tables.input)} (${[...into, q(plainFlag), ...inputs].join(', ')})
+         SELECT ${[...values, conditions.join(' AND '), ...inputs].join(', ')} FROM ${from}`,
     { ...input.parameters, ...definitions.parameters },
     {
       signal,
       threads: 2,
-      settings: {
-        ...input.settings,
-        parallel_view_processing: 1,
-        short_circuit_function_evaluation: 'force_enable',
-        max_insert_threads: input.parts.length,
-      },
+      settings: { ...input.settings, ...longStatement, parallel_view_processing: 1, max_insert_threads: input.parts.length },
     },
   )
-  if (!isDirect) await dropInput(lake, tables)
+  if (isDirect) return
+  await takeLongWay(filling)
+  await dropInput(lake, tables)
 }
+
+/** The rows that were laid aside: converted exactly, or put into quarantine with the reason. */
+async function takeLongWay({ lake, tables, columns, withDigest, signal, conversions = exact }: Filling): Promise<void> {
+  const [found] = await lake.measure<{ n: string }>(`SELECT count() AS n FROM lake.${q(tables.aside)}`)
+  if (found!.n === '0') return
+  const definitions = makeDefinitions()
+  const converted = columns.map((column) => conversions.long(column, definitions))
+  const digest = withDigest ? [q(digestColumn)] : []
+  // 2i + 1: the text of column i is wrong; 2i + 2: its value is missing; 0: nothing.
+  const fault = definitions.define('#fault', `multiIf(${[...converted.flatMap(faultsOf), '0'].join(', ')})`)
+  const insert = (table: string, names: string[], values: string[], where: string) =>
+    lake.command(
+      `INSERT INTO lake.${q(table)} (${names.join(', ')}) SELECT ${values.join(', ')} FROM ${definitions.over(`lake.${q(tables.aside)}`)} WHERE ${where}`,
+      definitions.parameters,
+      { signal, threads: 2, settings: { ...longStatement, short_circuit_function_evaluation: 'force_enable' } },
+    )
+  const names = [q(rowColumn), ...columns.map(({ item }) => q(item.code)), ...digest]
+  await insert(tables.target, names, [q(rowColumn), ...converted.map(({ value }) => value), ...digest], `${fault} = 0`)
+  await createQuarantine(lake, tables, columns, withDigest)
+  const { row, item, reason, detail } = quarantineColumns
+  const reasons = converted.flatMap((column, i) => [
+    `${fault} = ${2 * i + 1}`,
+    column.reason,
+    `${fault} = ${2 * i + 2}`,
+    `'ingestion.missing_value'`,
+  ])
+  const raw = columns.map(rawText)
+  const atFault = `intDiv(${fault} + 1, 2)`
+  await insert(
+    tables.quarantine,
+    [...names, ...[row, item, reason, detail].map(q)],
+    [
+      q(rowColumn),
+      ...raw,
+      ...digest,
+      `toString(${q(rowColumn)})`,
+      `[${columns.map(({ item }) => quoteText(item.code)).join(', ')}][${atFault}]`,
+      `multiIf(${reasons.join(', ')}, '')`,
+      `substringUTF8(ifNull([${raw.map((text) => `toNullable(${text})`).join(', ')}][${atFault}], ''), 1, 200)`,
+    ],
+    `${fault} != 0`,
+  )
+}
+
+const faultsOf = ({ isWrong, isMissing }: ConvertedColumn, i: number) => [
+  ...(isWrong ? [isWrong, String(2 * i + 1)] : []),
+  ...(isMissing ? [isMissing, String(2 * i + 2)] : []),
+]
 
 /**
  * The digest that a stored row must have. Where the texts of a row are canonical as the source sent them, that is the source's
  * own digest. Else it is made anew from the rewritten texts, once the source's digest has shown that they arrived as they were sent.
  */
-function digestSql({ hasDigest }: EngineInput, columns: readonly ColumnPlan[], converted: readonly ConvertedColumn[]): string {
+function digestSql({ hasDigest }: EngineInput, columns: readonly ColumnPlan[], definitions: Definitions): string {
   const raw = columns.map(rawText)
-  const canonical = columns.map((column, i) => canonicalText(column, converted[i]!.clean))
+  const canonical = columns.map((column) =>
+    canonicalText(column, column.arrival.as === 'text' ? cleanSql(column, q(column.input), definitions) : rawText(column)),
+  )
   if (!hasDigest) return lakeDigest(canonical)
-  const sent = fromHex(quoteIdentifier(digestColumn))
+  const sent = fromHex(q(digestColumn))
   const rewritten = columns.flatMap((column, i) =>
     raw[i] === canonical[i] || isCanonical(column) ? [] : [differs(canonical[i]!, raw[i]!)],
   )
@@ -89,10 +134,9 @@ function digestSql({ hasDigest }: EngineInput, columns: readonly ColumnPlan[], c
 
 /** Rows without a number of their own are numbered as they arrive, before anything can drop one; parts that are read side by side take turns. */
 function numberedRows({ parts, hasDigest, row }: EngineInput, inputs: readonly string[]): string {
-  const columns = [...inputs, ...(hasDigest ? [quoteIdentifier(digestColumn)] : [])].join(', ')
+  const columns = [...inputs, ...(hasDigest ? [q(digestColumn)] : [])].join(', ')
   const rows = parts.map(
-    (part, i) =>
-      `SELECT ${row ?? `${i + 1} + ${parts.length} * rowNumberInAllBlocks()`} AS ${quoteIdentifier(rowColumn)}, ${columns} FROM ${part}`,
+    (part, i) => `SELECT ${row ?? `${i + 1} + ${parts.length} * rowNumberInAllBlocks()`} AS ${q(rowColumn)}, ${columns} FROM ${part}`,
   )
   return `(${rows.join(' UNION ALL ')})`
 }

@@ -1,40 +1,48 @@
 import { lakeTypeOf, rowColumn, type TypedItem } from '../../kernel/lake-types.ts'
-import { type LakeEngine, quoteIdentifier, quoteText } from '../../store/index.ts'
+import { type LakeEngine, quoteIdentifier } from '../../store/index.ts'
 import { digestColumn } from '../connectors/connector.ts'
-import type { ColumnPlan } from '../conversion/column-plan.ts'
-import { faultReason, rawText } from '../conversion/convert-column.ts'
-import { makeDefinitions, withSql } from '../conversion/definitions.ts'
+import type { Arrival, ColumnPlan } from '../conversion/column-plan.ts'
 
 /** The tables of one run of one load. Each run has names of its own, so a worker that was believed dead writes past the new one. */
 export interface LoadTables {
   target: string
   quarantine: string
+  /** Takes the rows of the source and keeps none. */
   input: string
-  valid: string
-  invalid: string
+  /** Rows that are not plain, until they have gone the long way. */
+  aside: string
+  plainView: string
+  asideView: string
 }
 
 export function tablesOf(loadId: string, attempt: number): LoadTables {
   const suffix = `${loadId.replaceAll('-', '')}_${attempt}`
-  return { target: `r_${suffix}`, quarantine: `q_${suffix}`, input: `in_${suffix}`, valid: `v_${suffix}`, invalid: `w_${suffix}` }
+  return {
+    target: `r_${suffix}`,
+    quarantine: `q_${suffix}`,
+    input: `in_${suffix}`,
+    aside: `a_${suffix}`,
+    plainView: `v_${suffix}`,
+    asideView: `w_${suffix}`,
+  }
 }
 
 /** The load that a table of the lake belongs to; null for tables of others. */
 export function loadOfTable(table: string): string | null {
-  const hex = /^(?:r|q|in|v|w|c)_([0-9a-f]{32})_\d+$/.exec(table)?.[1]
+  const hex = /^(?:r|q|in|a|v|w|c)_([0-9a-f]{32})_\d+$/.exec(table)?.[1]
   return hex ? `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}` : null
 }
 
 /** Columns of a quarantine table beside the raw text of each item; `#` stands in no item's code. */
 export const quarantineColumns = { row: '#row', item: '#item', reason: '#reason', detail: '#detail' } as const
-/** Which column is at fault, as a number: 2i+1 wrong, 2i+2 missing, 0 none. */
-export const faultColumn = '#fault'
+export const plainFlag = '#plain'
 
 /** Rows from here on were never sent: records that cannot be read, by the line on which they start. */
 export const unreadableRows = 2 ** 40
 
 const q = quoteIdentifier
 const inputTypes = { text: 'Nullable(String)', integer: 'Nullable(Int64)', float: 'Nullable(Float64)', truth: 'Nullable(Bool)' } as const
+const inputType = ({ as, isNullable }: Arrival) => (as === 'text' && !isNullable ? 'String' : inputTypes[as])
 
 const digestSql = (hasDigest: boolean, codec: string) => (hasDigest ? `, ${q(digestColumn)} UInt64${codec}` : '')
 
@@ -54,7 +62,8 @@ export const createQuarantine = (lake: LakeEngine, tables: LoadTables, columns: 
   lake.define(quarantineSql(tables, columns, hasDigest))
 
 /**
- * A table that keeps nothing, and two views on it: what is inserted goes to the target or to quarantine in the same pass.
+ * A table that keeps nothing, and two views on it: what is inserted goes to the target or, where it is not plain, aside, in the
+ * same pass.
  */
 export async function createFanOut(
   lake: LakeEngine,
@@ -62,39 +71,36 @@ export async function createFanOut(
   columns: readonly ColumnPlan[],
   hasDigest: boolean,
 ): Promise<void> {
+  const row = `${q(rowColumn)} UInt64`
+  const inputs = columns.map(({ input, arrival }) => `${q(input)} ${inputType(arrival)}`)
   const digest = hasDigest ? [q(digestColumn)] : []
-  const items = columns.map(({ item }) => q(item.code))
-  const fault = q(faultColumn)
-  await createQuarantine(lake, tables, columns, hasDigest)
   await lake.define(
-    `CREATE TABLE lake.${q(tables.input)} (${q(rowColumn)} UInt64, ${fault} UInt16,
-     ${columns.map(({ item, type, input, arrival }) => `${q(item.code)} ${type.column}, ${q(input)} ${inputTypes[arrival.as]}`).join(', ')}${digestSql(hasDigest, '')}) ENGINE = Null`,
+    `CREATE TABLE lake.${q(tables.aside)} (${[row, ...inputs].join(', ')}${digestSql(hasDigest, '')}) ENGINE = MergeTree ORDER BY ${q(rowColumn)}`,
   )
   await lake.define(
-    `CREATE MATERIALIZED VIEW lake.${q(tables.valid)} TO lake.${q(tables.target)} AS
-     SELECT ${[q(rowColumn), ...items, ...digest].join(', ')} FROM lake.${q(tables.input)} WHERE ${fault} = 0`,
+    `CREATE TABLE lake.${q(tables.input)} (${[row, `${q(plainFlag)} UInt8`, ...columns.map(({ item, type }) => `${q(item.code)} ${type.column}`), ...inputs].join(', ')}${digestSql(hasDigest, '')}) ENGINE = Null`,
   )
-  const definitions = makeDefinitions()
-  const codes = columns.map(({ item }) => quoteText(item.code)).join(', ')
-  const reason = columns
-    .flatMap((_, i) => [
-      `${fault} = ${2 * i + 1}, ${faultReason(columns[i]!, definitions)}`,
-      `${fault} = ${2 * i + 2}, 'ingestion.missing_value'`,
-    ])
-    .join(', ')
-  const raw = columns.map((column) => rawText(column))
-  await lake.define(
-    `CREATE MATERIALIZED VIEW lake.${q(tables.invalid)} TO lake.${q(tables.quarantine)} AS
-     ${withSql(definitions)}SELECT ${q(rowColumn)}, toString(${q(rowColumn)}) AS ${q(quarantineColumns.row)}, [${codes}][intDiv(${fault} + 1, 2)] AS ${q(quarantineColumns.item)}, multiIf(${reason}, '') AS ${q(quarantineColumns.reason)},
-       substringUTF8(ifNull([${raw.join(', ')}][intDiv(${fault} + 1, 2)], ''), 1, 200) AS ${q(quarantineColumns.detail)},
-       ${[...columns.map((column, i) => `${raw[i]} AS ${q(column.item.code)}`), ...digest].join(', ')}
-     FROM lake.${q(tables.input)} WHERE ${fault} != 0`,
+  const view = (name: string, target: string, names: string[], where: string) =>
+    lake.define(
+      `CREATE MATERIALIZED VIEW lake.${q(name)} TO lake.${q(target)} AS SELECT ${[q(rowColumn), ...names, ...digest].join(', ')} FROM lake.${q(tables.input)} WHERE ${where}`,
+    )
+  await view(
+    tables.plainView,
+    tables.target,
+    columns.map(({ item }) => q(item.code)),
+    q(plainFlag),
+  )
+  await view(
+    tables.asideView,
+    tables.aside,
+    columns.map(({ input }) => q(input)),
+    `NOT ${q(plainFlag)}`,
   )
 }
 
 /** Views first: a table with views on it is still written through them. */
 export async function dropInput(lake: LakeEngine, tables: LoadTables): Promise<void> {
-  for (const table of [tables.valid, tables.invalid, tables.input]) await dropTable(lake, table)
+  for (const table of [tables.plainView, tables.asideView, tables.input, tables.aside]) await dropTable(lake, table)
 }
 export const dropTable = (lake: LakeEngine, table: string) => lake.define(`DROP TABLE IF EXISTS lake.${q(table)} SYNC`)
 

@@ -10,7 +10,9 @@ import { lakeTypeOf } from '../../kernel/lake-types.ts'
 import { type Lake, openLake } from '../../store/index.ts'
 import { openPostgresql } from '../connectors/postgresql.ts'
 import { conversionOf, inputName, type LoadItem } from '../conversion/column-plan.ts'
-import { type Convert, convertColumn } from '../conversion/convert-column.ts'
+import { convertColumn } from '../conversion/convert-column.ts'
+import { plainColumn } from '../conversion/plain-column.ts'
+import type { Conversions } from './fill-tables.ts'
 import { type LoadFailure, loadObject } from './load-object.ts'
 import { tablesOf } from './lake-tables.ts'
 
@@ -43,7 +45,11 @@ const item = (code: string, dataType: LoadItem['dataType'], more: Partial<LoadIt
   ...more,
 })
 
-async function load(object: string, items: LoadItem[], options: { verify?: 'count' | 'content'; convert?: Convert; limit?: number } = {}) {
+async function load(
+  object: string,
+  items: LoadItem[],
+  options: { verify?: 'count' | 'content'; conversions?: Conversions; limit?: number } = {},
+) {
   const connector = openPostgresql(
     { kind: 'postgresql', host: '127.0.0.1', port: server.port, database: 'postgres', schema: 'public', user: 'postgres' },
     '',
@@ -78,7 +84,7 @@ async function load(object: string, items: LoadItem[], options: { verify?: 'coun
       verify: options.verify ?? 'content',
       quarantineLimit: options.limit ?? 0.5,
       signal,
-      ...(options.convert && { convert: options.convert }),
+      ...(options.conversions && { conversions: options.conversions }),
     })
     return { outcome, tables, columns }
   } finally {
@@ -164,14 +170,13 @@ test('what cannot be kept exactly goes to quarantine with its reason, and the re
 test('a conversion that changes values is found, and the rows are named', async () => {
   await client.query("create table shifted as select i as id, date '2020-01-01' + i as d, i as n from generate_series(1, 3000) i")
   const items = [item('id', 'I', { isKey: true }), item('d', 'D'), item('n', 'I')]
-
-  const broken: Convert = (column, definitions) => {
-    const converted = convertColumn(column, definitions)
-    return column.item.code === 'd'
-      ? { ...converted, value: `if(\`#0\` IN (7, 2999), ${converted.value} + 1, ${converted.value})` }
-      : converted
+  const shift = <Converted extends { value: string }>(code: string, converted: Converted): Converted =>
+    code === 'd' ? { ...converted, value: `if(\`#0\` IN (7, 2999), ${converted.value} + 1, ${converted.value})` } : converted
+  const conversions: Conversions = {
+    plain: (column, definitions) => shift(column.item.code, plainColumn(column, definitions)),
+    long: (column, definitions) => shift(column.item.code, convertColumn(column, definitions)),
   }
-  await assert.rejects(load('shifted', items, { convert: broken }), (error: LoadFailure) => {
+  await assert.rejects(load('shifted', items, { conversions }), (error: LoadFailure) => {
     assert.equal(error.code, 'ingestion.contents_differ')
     assert.deepEqual(error.differing.sort(), ['2999', '7'])
     return true

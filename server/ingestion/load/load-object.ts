@@ -3,9 +3,8 @@ import { rowColumn, type TypedItem } from '../../kernel/lake-types.ts'
 import { type LakeEngine, quoteIdentifier } from '../../store/index.ts'
 import type { Reading } from '../connectors/connector.ts'
 import type { ColumnPlan } from '../conversion/column-plan.ts'
-import type { Convert } from '../conversion/convert-column.ts'
 import { compareContents } from './compare-contents.ts'
-import { fillTables } from './fill-tables.ts'
+import { type Conversions, fillTables } from './fill-tables.ts'
 import { createQuarantine, type LoadTables, quarantineColumns, unreadableRows } from './lake-tables.ts'
 
 export interface FiveNumbers {
@@ -34,7 +33,7 @@ export interface ObjectLoad {
   items: readonly TypedItem[]
   onCounted?: (rows: number) => void
   onReconcile?: () => Promise<void>
-  convert?: Convert
+  conversions?: Conversions
 }
 
 /** What a failed load still has to tell. */
@@ -54,12 +53,12 @@ export class LoadFailure extends AppError {
  * @throws LoadFailure `ingestion.counts_differ` `ingestion.contents_differ` `ingestion.source_moved` `ingestion.quarantine_limit`
  */
 export async function loadObject(load: ObjectLoad): Promise<Outcome> {
-  const { lake, reading, columns, tables, signal, convert } = load
+  const { lake, reading, columns, tables, signal, conversions } = load
   const withDigest = load.verify === 'content'
   const before = await reading.count()
   load.onCounted?.(before)
   const input = await reading.input(columns, withDigest)
-  await fillTables({ lake, tables, items: load.items, columns, input, withDigest, signal, ...(convert && { convert }) })
+  await fillTables({ lake, tables, items: load.items, columns, input, withDigest, signal, ...(conversions && { conversions }) })
   await load.onReconcile?.()
   const unreadable = await quarantineUnreadable(load)
   const outcome = { ...(await countRows(load, input.parts.length)), read: before }

@@ -37,6 +37,7 @@ export async function loadReplay(
     kind: 'text',
     scale: null,
     fits: false,
+    isNullable: true,
     isEmptyMissing: true,
     isNeverNull: false,
     maxLength: null,

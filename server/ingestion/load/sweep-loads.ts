@@ -19,7 +19,7 @@ export async function sweepLoads(ctx: Ctx): Promise<void> {
 
 async function dropOrphans(ctx: Ctx, graceStart: Date): Promise<void> {
   const found = await ctx.lake.measure<{ name: string }>(
-    "SELECT name FROM system.tables WHERE database = 'lake' AND match(name, '^(r|q|in|v|w|c)_[0-9a-f]{32}_[0-9]+$')",
+    "SELECT name FROM system.tables WHERE database = 'lake' AND match(name, '^(r|q|in|a|v|w|c)_[0-9a-f]{32}_[0-9]+$')",
   )
   const byLoad = Map.groupBy(found, ({ name }) => loadOfTable(name)!)
   const kept = await selectKept(ctx.db, [...byLoad.keys()], graceStart)
