@@ -264,3 +264,14 @@ test('where the chunks are cut makes no difference', async () => {
     { numRuns: 300 },
   )
 })
+
+test('comments among the records are left out where the header stands in one, and are data where it does not', async () => {
+  const source = '# a|b|c\n1,2,3\n# a,b,c\n4,"\n# 5",6\n# end\n'
+  for (const proof of ['records', 'lines'] as const) {
+    const left = await prepare(source, { headerInComment: true, headerLine: 1, dataLine: 2 }, { proof })
+    assert.equal(left.text, '1,2,3\n4,"\n# 5",6\n')
+    assert.deepEqual(left.counts, { read: 2, written: 2, quarantined: 0, blank: 0 })
+  }
+  const kept = await prepare('1,2,3\n# a,b,c\n')
+  assert.deepEqual(kept.counts, { read: 2, written: 2, quarantined: 0, blank: 0 })
+})

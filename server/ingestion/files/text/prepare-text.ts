@@ -63,8 +63,9 @@ async function countByRecords(input: PrepareTextInput): Promise<RecordCounts | u
   return scanner.counts
 }
 
-/** Undefined where lines are not records or a line has a flaw. */
+/** Undefined where lines are not records (a comment may stand among them) or a line has a flaw. */
 async function countByLines(input: PrepareTextInput): Promise<RecordCounts | undefined> {
+  if (input.dialect.headerInComment) return undefined
   let read = 1 - input.dialect.dataLine
   for await (const chunk of chunksOf(input)) {
     const lines = countLines(chunk.bytes, input.dialect.quote)

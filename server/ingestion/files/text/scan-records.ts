@@ -16,6 +16,7 @@ export interface RecordSink {
 const EMPTY = Buffer.alloc(0)
 const LINE_END = Buffer.from('\n')
 const CR = 13
+const HASH = 35
 
 /** Chunks must come in order; the last one has `isLast`. */
 export class RecordScanner {
@@ -25,7 +26,7 @@ export class RecordScanner {
   readonly #maxRecordBytes: number
   readonly #record: RecordBytes
   readonly #shape: RecordShape = { fields: 0, lines: 0, lastField: 0, broken: undefined, hasStrayReturn: false }
-  /** The engine could not read the source as it is, even where nothing is broken: blank lines within, blanks or a CR at the very end. */
+  /** The engine could not read the source as it is, even where nothing is broken: blank or comment lines within, blanks or a CR at the very end. */
   needsRewrite = false
   #line = 1
   /** The record that goes on in the next chunk. */
@@ -67,6 +68,15 @@ export class RecordScanner {
     let start = this.#skipPreamble(bytes)
     let kept = start
     while (start < bytes.length) {
+      // Snapshots laid end to end repeat the comments and the header in them.
+      if (this.#dialect.headerInComment && bytes[start] === HASH) {
+        if (start > kept) this.#sink.keep?.(bytes.subarray(kept, start))
+        start = bytes.indexOf(LF, start) + 1
+        kept = start
+        this.#line++
+        this.needsRewrite = true
+        continue
+      }
       let end = readRecord(bytes, start, this.#record, shape)
       if (end < 0) {
         if (!isLast && bytes.length - start <= this.#maxRecordBytes) break
