@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { test } from 'node:test'
+import { cleanRows, dirtyRows, type Fact, type FoundState } from '#testing/loading-city.ts'
+
+const kills = Number(process.env.KILLS ?? (process.env.CI === 'true' ? 50 : 5))
+const program = fileURLToPath(import.meta.resolve('#testing/loading-city.ts'))
+
+/** What the dead processes had acknowledged. */
+interface Acknowledged {
+  queued: Set<string>
+  ended: Map<string, Extract<Fact, { fact: 'ended' }>>
+}
+
+interface Life {
+  facts: Fact[]
+  code: number | null
+  signal: NodeJS.Signals | null
+  errors: string
+}
+
+/** One life of the city on `home`: killed `afterMs` after its start or after it took up work, or left to load `times` times. */
+async function live(home: string, round: number, kill: { after: 'start' | 'ready'; ms: number } | { times: number }): Promise<Life> {
+  const times = 'times' in kill ? [String(kill.times)] : []
+  const child = spawn(process.execPath, [program, home, String(round * 32), ...times], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const life: Life = { facts: [], code: null, signal: null, errors: '' }
+  child.stderr.on('data', (chunk: Buffer) => {
+    life.errors += chunk
+  })
+  const killAfter = (moment: 'start' | 'ready') => {
+    if ('after' in kill && kill.after === moment) setTimeout(() => child.kill('SIGKILL'), kill.ms)
+  }
+  killAfter('start')
+  // A line that the kill cut in two acknowledges nothing.
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    const fact = parse(line)
+    if (fact) life.facts.push(fact)
+    if (fact?.fact === 'ready') killAfter('ready')
+  })
+  ;[life.code, life.signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null]
+  return life
+}
+
+function parse(line: string): Fact | null {
+  try {
+    return JSON.parse(line)
+  } catch {
+    return null
+  }
+}
+
+function remember({ facts }: Life, { queued, ended }: Acknowledged): void {
+  for (const fact of facts) {
+    if (fact.fact === 'queued') queued.add(fact.id)
+    if (fact.fact === 'ended') ended.set(fact.id, fact)
+  }
+}
+
+/** Nothing acknowledged is lost, nothing is there twice, and what readers see is the whole of the newest load that succeeded. */
+function assertWhole(found: FoundState, { queued, ended }: Acknowledged, what: string): void {
+  assert.ok(found.intact, `${what}: the audit chain is whole`)
+  const byId = new Map(found.loads.map((load) => [load.id, load]))
+  for (const id of queued) assert.ok(byId.has(id), `${what}: the load ${id} was queued`)
+  for (const { id, state, numbers, error } of ended.values()) {
+    const load = byId.get(id)
+    assert.deepEqual([load?.state, load?.numbers, load?.error], [state, numbers, error], `${what}: the load ${id} has ended`)
+  }
+  for (const { id, state, error, successes } of found.loads) {
+    assert.equal(successes, state === 'succeeded' ? 1 : 0, `${what}: the log tells once that ${id} succeeded`)
+    if (state === 'failed') assert.ok(error, `${what}: the load ${id} says why it failed`)
+  }
+  const newest = found.loads.findLast(({ state }) => state === 'succeeded')
+  const current = found.loads.filter(({ isCurrent }) => isCurrent)
+  assert.deepEqual(found.liveTables, newest ? [newest.table] : [], `${what}: one live table, the newest load's`)
+  assert.deepEqual(current, newest ? [newest] : [], `${what}: one load is current`)
+  if (!newest || !found.live) return
+  const { rows, ids, oldest, newest: version } = found.live
+  const clean = cleanRows(version)
+  const total = clean + dirtyRows
+  assert.deepEqual([rows, ids, oldest], [clean, clean, version], `${what}: the live table holds one upload, whole`)
+  assert.deepEqual(newest.numbers, [total, total, clean, dirtyRows], `${what}: the load tells the numbers of its table`)
+}
+
+/** Tables that no finished load needs are gone. */
+function assertSwept({ loads, tables }: FoundState): void {
+  assert.deepEqual(
+    loads.filter(({ state }) => state !== 'succeeded' && state !== 'failed'),
+    [],
+  )
+  const kept = new Set(loads.flatMap(({ table }) => (table ? [table, table.replace(/^r_/, 'q_')] : [])))
+  assert.deepEqual(
+    tables.filter((name) => !kept.has(name)),
+    [],
+  )
+}
+
+/** Mulberry32: the same seed makes the same moments. */
+function randomOf(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+const stateOf = (life: Life) => life.facts.filter((fact) => fact.fact === 'state')
+
+test(`a city that is killed ${kills} times in the middle of its loads loses and doubles nothing`, async (t) => {
+  const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31)
+  t.diagnostic(`seed ${seed}: SEED=${seed} kills after the same times`)
+  const random = randomOf(seed)
+  const home = mkdtempSync(join(tmpdir(), 'datong-kills-'))
+  const acknowledged: Acknowledged = { queued: new Set(), ended: new Map() }
+  try {
+    const first = await live(home, 0, { times: 1 })
+    assert.equal(first.code, 0, first.errors)
+    remember(first, acknowledged)
+    const interrupted = new Set<string>()
+    for (let round = 1; round <= kills; round++) {
+      // Some die while they open; the others somewhere in the taking up of the last load, an upload, or a load of their own.
+      const after = random() < 0.15 ? ('start' as const) : ('ready' as const)
+      const life = await live(home, round, { after, ms: Math.round(random() * 3000) })
+      assert.equal(life.signal, 'SIGKILL', `round ${round}, seed ${seed}: ${life.errors}`)
+      for (const state of stateOf(life)) {
+        assertWhole(state, acknowledged, `round ${round}, seed ${seed}`)
+        for (const { id, state: at } of state.loads) if (at === 'running' || at === 'reconciling') interrupted.add(id)
+      }
+      remember(life, acknowledged)
+    }
+    const last = await live(home, kills + 1, { times: 1 })
+    assert.equal(last.code, 0, last.errors)
+    const [found, end] = stateOf(last)
+    assertWhole(found!, acknowledged, `after ${kills} kills, seed ${seed}`)
+    remember(last, acknowledged)
+    assertWhole(end!, acknowledged, `at the end, seed ${seed}`)
+    assertSwept(end!)
+    t.diagnostic(`${end!.loads.length} loads, ${interrupted.size} of them interrupted, ${acknowledged.ended.size} ends acknowledged`)
+  } finally {
+    rmSync(home, { recursive: true, force: true })
+  }
+})
