@@ -94,6 +94,9 @@ const table = async (column: ColumnPlan, cases: Record<string, string | null>) =
   assert.deepEqual(Object.fromEntries(texts.map((text, i) => [text, found[i]])), cases)
 }
 
+/** Without the two characters that part the columns of a digest, and without NUL, which no engine stores. */
+const withoutMarks = (text: string) => text.replaceAll(/\p{Cc}/gu, (mark) => ('\u001e\u001f\0'.includes(mark) ? '' : mark))
+
 test('integers: every spelling of a whole number, and nothing else', () =>
   table(columnOf({ dataType: 'I' }), {
     '7': '7',
@@ -230,7 +233,7 @@ test('the words of a mapping are no values, and required values are missed', asy
 test('texts keep every character but the space around them', () =>
   fc.assert(
     fc.asyncProperty(fc.array(fc.string({ unit: 'grapheme' }), { minLength: 1, maxLength: 50 }), async (texts) => {
-      const clean = texts.map((text) => text.replaceAll(/[\u001e\u001f\0]/g, ''))
+      const clean = texts.map((text) => withoutMarks(text))
       const found = await convert(columnOf({ dataType: 'M' }), clean)
       const expected = clean.map((text) => text.replace(/^[\t\n\f\r \u3000\u00a0]+|[\t\n\f\r \u3000\u00a0]+$/g, '') || null)
       assert.deepEqual(found, expected)
@@ -244,7 +247,7 @@ test('any text becomes exactly the integer that it spells, or none', () => {
     fc.asyncProperty(fc.array(fc.oneof(digits, fc.string()), { minLength: 1, maxLength: 200 }), async (texts) => {
       const found = await convert(
         columnOf({ dataType: 'I' }),
-        texts.map((text) => text.replaceAll(/[\u001e\u001f\0]/g, '')),
+        texts.map((text) => withoutMarks(text)),
       )
       for (const [i, text] of texts.entries()) {
         const [, sign, whole, rest] = /^([-+]?)([0-9]+)(?:\.(0*))?$/.exec(text.trim()) ?? []
