@@ -30,7 +30,7 @@ const files = filesOf(positionals.length > 0 ? positionals : values.unit ? unitF
 let passed = 0
 let failed = 0
 const counts = (data: { details: { type?: string } }) => data.details.type !== 'suite'
-const stream = run({ files, concurrency: 2, isolation: values.unit ? 'none' : 'process', timeout: 15 * 60_000 })
+const stream = run({ files, concurrency: 2, isolation: values.unit ? 'none' : 'process', timeout: 30 * 60_000 })
 stream.on('test:pass', (data) => {
   if (counts(data) && !data.skip) passed++
 })

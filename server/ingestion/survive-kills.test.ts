@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { test } from 'node:test'
 import { cleanRows, dirtyRows, type Fact, type FoundState } from '#testing/loading-city.ts'
 
-const kills = Number(process.env.KILLS ?? (process.env.CI === 'true' ? 50 : 5))
+const kills = Number(process.env.KILLS ?? (process.env.CI === 'true' ? 10 : 3))
 const program = fileURLToPath(import.meta.resolve('#testing/loading-city.ts'))
 
 /** What the dead processes had acknowledged. */
