@@ -59,14 +59,15 @@ function matchLong(search: FieldSearch, classes: readonly SymbolClass[]): void {
   }
 }
 
+/** The rarest pairs, taking each further symbol that their positions are sorted by to leave a quarter of them. */
 function findRarestPairs({ field }: FieldSearch, classes: readonly SymbolClass[]): { from: number; rarest: PairList } {
-  let from = 0
-  let rarest = listPairs(field, classes[0]!, classes[1]!)
-  for (let i = 1; i <= classes.length - SORTED_SYMBOLS && rarest.cost > 0; i++) {
-    const pairs = listPairs(field, classes[i]!, classes[i + 1]!)
-    if (pairs.cost < rarest.cost) [from, rarest] = [i, pairs]
+  let best = { from: 0, rarest: listPairs(field, classes[0]!, classes[1]!) }
+  const costOf = ({ from, rarest }: typeof best) => rarest.cost / 4 ** Math.min(SORTED_SYMBOLS - 2, classes.length - 2 - from)
+  for (let from = 1; from <= classes.length - 2 && best.rarest.cost > 0; from++) {
+    const other = { from, rarest: listPairs(field, classes[from]!, classes[from + 1]!) }
+    if (costOf(other) < costOf(best)) best = other
   }
-  return { from, rarest }
+  return best
 }
 
 /** The reading by which the symbols from `begin` on are in their classes, outside the window; 0 when one is not. */
