@@ -67,7 +67,7 @@ async function convert(column: ColumnPlan, texts: readonly (string | null)[]): P
   await lake.define(`CREATE TABLE lake.${from} (_row UInt64, \`#0\` Nullable(String)) ENGINE = Memory`)
   const lines = texts.map((text, i) => JSON.stringify({ _row: i + 1, '#0': text }))
   await lake.insertStream(`lake.${from}`, 'JSONEachRow', Readable.from([lines.join('\n')]))
-  const input = { parts: [`lake.${from}`], parameters: {}, settings: {}, hasDigest: false }
+  const input = { parts: [`lake.${from}`], parameters: {}, settings: {}, hasDigest: false, isSnapshot: false }
   await fillTables({ lake, tables, items: [column.item], columns: [column], input, withDigest: true, signal: new AbortController().signal })
   const loaded = await lake.rows<{ row: string; value: string | null }>(
     `SELECT _row AS row, ${renderSql(column.type, 'x')} AS value FROM lake.${tables.target}`,
@@ -238,7 +238,7 @@ test('texts keep every character but the space around them', () =>
       const expected = clean.map((text) => text.replace(/^[\t\n\f\r \u3000\u00a0]+|[\t\n\f\r \u3000\u00a0]+$/g, '') || null)
       assert.deepEqual(found, expected)
     }),
-    { numRuns: 8 },
+    { numRuns: 8, seed: 20_261_122 },
   ))
 
 test('any text becomes exactly the integer that it spells, or none', () => {
