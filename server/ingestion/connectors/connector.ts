@@ -10,6 +10,9 @@ export type CheckResult = Omit<NonNullable<Source['check']>, 'at'>
 /** Name of the digest, among the columns of a source's statement and in the lake: stands in no item's code. */
 export const digestColumn = '#digest'
 
+/** Name of the number of rows, which a snapshot brings in one row of its own. */
+export const countColumn = '#count'
+
 /** What the engine reads. */
 export interface EngineInput {
   /** FROM clauses whose columns are `#0`, `#1` … in the order that was asked for; several are read side by side. */
@@ -20,6 +23,8 @@ export interface EngineInput {
   row?: string
   /** The parts bring a column `#digest`: the MD5 in hex that the source made of the row. */
   hasDigest: boolean
+  /** The one part is one statement of the source, and brings its own count of rows: rows and count are of the same moment. */
+  isSnapshot: boolean
 }
 
 /** A source column as a load asks for it. */
@@ -34,7 +39,7 @@ export interface Reading {
   /** How each wanted column will arrive. */
   arrivals: Arrival[]
   /** `columns` in the order of the wanted ones. */
-  input(columns: readonly ColumnPlan[], withDigest: boolean): Promise<EngineInput>
+  input(columns: readonly ColumnPlan[], how: { withDigest: boolean; asSnapshot: boolean }): Promise<EngineInput>
   /** Rows of the object now, counted by the source itself. */
   count(): Promise<number>
   /** Rows that are counted but never reach the engine: records that cannot be read as a row. */

@@ -121,6 +121,7 @@ async function readingOf({ lake, path, columns, prepared, wanted, workFolder }: 
       parameters: select.parameters,
       settings: select.settings,
       hasDigest: false,
+      isSnapshot: false,
     }),
     unreadable: counts?.quarantined ?? 0,
     // The records were counted while the file was proved; a file that changes afterwards is another file.

@@ -6,6 +6,7 @@ import { type AllowedHosts, admitHost } from './admit-host.ts'
 import {
   type CheckResult,
   type Connector,
+  countColumn,
   digestColumn,
   type EngineInput,
   type Reading,
@@ -146,7 +147,7 @@ function readingOf({ client, settings, secret, host, table, columns, wanted }: O
   }
   return {
     arrivals: chosen.map((column, i) => arrivalOf(column, wanted[i]!)),
-    async input(plans, withDigest): Promise<EngineInput> {
+    async input(plans, { withDigest, asSnapshot }): Promise<EngineInput> {
       const list = plans.map(({ arrival, type, input }, i) => `${shipColumn(chosen[i]!, arrival, type)} AS ${dialect.name(input)}`)
       // Written out a second time: a derived table would be kept on the server's disk before its first row is sent.
       if (withDigest)
@@ -156,9 +157,12 @@ function readingOf({ client, settings, secret, host, table, columns, wanted }: O
             plans.map(({ arrival, type }, i) => digestText(chosen[i]!, arrival, type)),
           )} AS ${dialect.name(digestColumn)}`,
         )
-      const statements = (await splitByKey(query, settings.database, table, columns)).map(
-        (where) => `SELECT ${list.join(', ')} FROM ${table}${where}`,
-      )
+      // A statement without a transaction of its own reads one snapshot, the count included.
+      const snapshot = () =>
+        `SELECT ${list.join(', ')}, CAST(NULL AS SIGNED) AS ${dialect.name(countColumn)} FROM ${table}
+         UNION ALL SELECT ${'NULL, '.repeat(list.length)}count(*) FROM ${table}`
+      const rowsOf = (where: string) => `SELECT ${list.join(', ')} FROM ${table}${where}`
+      const statements = asSnapshot ? [snapshot()] : (await splitByKey(query, settings.database, table, columns)).map(rowsOf)
       const options = `connection_max_tries = 1, connection_pool_size = 1, connect_timeout = ${seconds.connect}, read_write_timeout = ${seconds.silence}`
       return {
         parts: statements.map(
@@ -174,6 +178,7 @@ function readingOf({ client, settings, secret, host, table, columns, wanted }: O
         },
         settings: {},
         hasDigest: withDigest,
+        isSnapshot: asSnapshot,
       }
     },
     unreadable: 0,

@@ -6,6 +6,7 @@ import { type AllowedHosts, admitHost } from './admit-host.ts'
 import {
   type CheckResult,
   type Connector,
+  countColumn,
   digestColumn,
   type EngineInput,
   type Reading,
@@ -143,17 +144,22 @@ async function readingOf({ client, settings, secret, host, table, columns, wante
   }
   return {
     arrivals: chosen.map((column, i) => arrivalOf(column, wanted[i]!)),
-    async input(plans, withDigest): Promise<EngineInput> {
+    async input(plans, { withDigest, asSnapshot }): Promise<EngineInput> {
       const list = plans.map(({ arrival, input }, i) => {
         const column = chosen[i]!
         return `${arrival.as === 'text' ? shipText(column) : dialect.name(column.name)} AS ${dialect.name(input)}`
       })
       const digest = withDigest ? sourceDigest(dialect, plans.map(digestText)) : null
-      const statements = (await splitByKey(query, table, columns)).map((where) => {
+      const rowsOf = (where: string) => {
         const rows = `SELECT ${list.join(', ')} FROM ${table}${where}`
         // OFFSET 0 keeps the planner from working out each text twice, for the column and for the digest.
         return digest ? `SELECT *, ${digest} AS ${dialect.name(digestColumn)} FROM (${rows} OFFSET 0) AS shipped` : rows
-      })
+      }
+      const width = list.length + (digest ? 1 : 0)
+      const snapshot = () =>
+        `SELECT *, NULL::bigint AS ${dialect.name(countColumn)} FROM (${rowsOf('')}) AS rows
+         UNION ALL SELECT ${'NULL, '.repeat(width)}count(*) FROM ${table}`
+      const statements = asSnapshot ? [snapshot()] : (await splitByKey(query, table, columns)).map(rowsOf)
       return {
         parts: statements.map(
           (_, i) => `postgresql({address:String}, {database:String}, query({statement${i}:String}), {user:String}, {secret:String})`,
@@ -167,6 +173,7 @@ async function readingOf({ client, settings, secret, host, table, columns, wante
         },
         settings: { postgresql_connection_pool_retries: 1 },
         hasDigest: withDigest,
+        isSnapshot: asSnapshot,
       }
     },
     unreadable: 0,

@@ -67,7 +67,7 @@ async function convert(column: ColumnPlan, texts: readonly (string | null)[]): P
   await lake.define(`CREATE TABLE lake.${from} (_row UInt64, \`#0\` Nullable(String)) ENGINE = Memory`)
   const lines = texts.map((text, i) => JSON.stringify({ _row: i + 1, '#0': text }))
   await lake.insertStream(`lake.${from}`, 'JSONEachRow', Readable.from([lines.join('\n')]))
-  const input = { parts: [`lake.${from}`], parameters: {}, settings: {}, hasDigest: false }
+  const input = { parts: [`lake.${from}`], parameters: {}, settings: {}, hasDigest: false, isSnapshot: false }
   await fillTables({ lake, tables, items: [column.item], columns: [column], input, withDigest: true, signal: new AbortController().signal })
   const loaded = await lake.rows<{ row: string; value: string | null }>(
     `SELECT _row AS row, ${renderSql(column.type, 'x')} AS value FROM lake.${tables.target}`,

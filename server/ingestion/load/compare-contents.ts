@@ -1,3 +1,4 @@
+import { rowColumn } from '../../kernel/lake-types.ts'
 import { type LakeEngine, quoteIdentifier } from '../../store/index.ts'
 import { digestColumn } from '../connectors/connector.ts'
 import { cleanSql } from '../conversion/clean-text.ts'
@@ -5,7 +6,7 @@ import type { ColumnPlan } from '../conversion/column-plan.ts'
 import { type Definitions, longStatement, makeDefinitions } from '../conversion/definitions.ts'
 import { canonicalText, storedText } from '../digest/canonical-text.ts'
 import { lakeDigest } from '../digest/source-digest.ts'
-import type { LoadTables } from './lake-tables.ts'
+import { type LoadTables, unreadableRows } from './lake-tables.ts'
 
 const keysNamed = 100
 
@@ -52,5 +53,5 @@ function differing(
   const keys = columns
     .filter(({ item }, i) => (hasKey ? item.isKey : i < 3))
     .map(({ item }) => `ifNull(toString(${quoteIdentifier(item.code)}), '')`)
-  return `SELECT arrayStringConcat([${keys.join(', ')}], ' / ') AS key FROM ${definitions.over(`lake.${quoteIdentifier(table)}`)} WHERE ${quoteIdentifier(digestColumn)} != ${lakeDigest(texts)}`
+  return `SELECT arrayStringConcat([${keys.join(', ')}], ' / ') AS key FROM ${definitions.over(`lake.${quoteIdentifier(table)}`)} WHERE ${quoteIdentifier(digestColumn)} != ${lakeDigest(texts)} AND ${quoteIdentifier(rowColumn)} < ${unreadableRows}`
 }

@@ -1,6 +1,7 @@
+import { AppError } from '../../kernel/errors.ts'
 import { rowColumn, type TypedItem } from '../../kernel/lake-types.ts'
 import { type LakeEngine, quoteIdentifier, quoteText } from '../../store/index.ts'
-import { digestColumn, type EngineInput } from '../connectors/connector.ts'
+import { countColumn, digestColumn, type EngineInput } from '../connectors/connector.ts'
 import { cleanSql } from '../conversion/clean-text.ts'
 import type { ColumnPlan } from '../conversion/column-plan.ts'
 import { type ConvertedColumn, convertColumn, rawText } from '../conversion/convert-column.ts'
@@ -31,28 +32,37 @@ export interface Conversions {
 }
 const exact: Conversions = { plain: plainColumn, long: convertColumn }
 
+/** The count that a snapshot brought, and the number that its row took. */
+export interface Counted {
+  rows: number
+  at: number
+}
+
 /**
  * Moves every row of the source into the target table or into quarantine; no row becomes an object here. One pass reads the
  * source: plain rows go straight to the target, the few others aside, from where they go the long way. Where the plan proves that
  * every row is plain, nothing is laid aside.
+ * @returns the source's own count where it came as a snapshot
  */
-export async function fillTables(filling: Filling): Promise<void> {
+export async function fillTables(filling: Filling): Promise<Counted | null> {
   const { lake, tables, items, columns, input, withDigest, signal, conversions = exact } = filling
   const definitions = makeDefinitions()
   const plain = columns.map((column) => conversions.plain(column, definitions))
   const conditions = plain.flatMap(({ isPlain }) => (isPlain === null ? [] : [isPlain]))
+  const count = input.isSnapshot ? [q(countColumn)] : []
+  if (input.isSnapshot) conditions.unshift(`isNull(${q(countColumn)})`)
   const inputs = columns.map(({ input }) => q(input))
   const values = [q(rowColumn), ...plain.map(({ value }) => value), ...(withDigest ? [digestSql(input, columns, definitions)] : [])]
   const into = [q(rowColumn), ...columns.map(({ item }) => q(item.code)), ...(withDigest ? [q(digestColumn)] : [])]
-  const from = definitions.over(numberedRows(input, inputs))
+  const from = definitions.over(numberedRows(input, [...inputs, ...count]))
   if (!input.row) await createTarget(lake, tables, items, withDigest)
   const isDirect = conditions.length === 0
-  if (!isDirect) await createFanOut(lake, tables, columns, withDigest)
+  if (!isDirect) await createFanOut(lake, tables, columns, { withDigest, isSnapshot: input.isSnapshot })
   await lake.command(
     isDirect
       ? `INSERT INTO lake.${q(tables.target)} (${into.join(', ')}) SELECT ${values.join(', ')} FROM ${from}`
-      : `INSERT INTO lake.${q(tables.input)} (${[...into, q(plainFlag), ...inputs].join(', ')})
-         SELECT ${[...values, conditions.join(' AND '), ...inputs].join(', ')} FROM ${from}`,
+      : `INSERT INTO lake.${q(tables.input)} (${[...into, q(plainFlag), ...inputs, ...count].join(', ')})
+         SELECT ${[...values, conditions.join(' AND '), ...inputs, ...count].join(', ')} FROM ${from}`,
     { ...input.parameters, ...definitions.parameters },
     {
       signal,
@@ -60,9 +70,21 @@ export async function fillTables(filling: Filling): Promise<void> {
       settings: { ...input.settings, ...longStatement, parallel_view_processing: 1, max_insert_threads: input.parts.length },
     },
   )
-  if (isDirect) return
+  if (isDirect) return null
+  const counted = input.isSnapshot ? await takeCount(lake, tables) : null
   await takeLongWay(filling)
   await dropInput(lake, tables)
+  return counted
+}
+
+/** The row with the count leaves the others. @throws unavailable `ingestion.source_lost` where it did not come: the statement was cut short */
+async function takeCount(lake: LakeEngine, { aside }: LoadTables): Promise<Counted> {
+  const [found] = await lake.measure<{ n: string; rows: string; at: string }>(
+    `SELECT count() AS n, max(${q(countColumn)}) AS rows, max(${q(rowColumn)}) AS at FROM lake.${q(aside)} WHERE isNotNull(${q(countColumn)})`,
+  )
+  if (found!.n !== '1') throw new AppError('unavailable', 'ingestion.source_lost', { params: { code: 'snapshot' } })
+  await lake.command(`DELETE FROM lake.${q(aside)} WHERE isNotNull(${q(countColumn)})`)
+  return { rows: Number(found!.rows), at: Number(found!.at) }
 }
 
 /** The rows that were laid aside: converted exactly, or put into quarantine with the reason. */

@@ -1,6 +1,6 @@
 import { lakeTypeOf, rowColumn, type TypedItem } from '../../kernel/lake-types.ts'
 import { type LakeEngine, quoteIdentifier } from '../../store/index.ts'
-import { digestColumn } from '../connectors/connector.ts'
+import { countColumn, digestColumn } from '../connectors/connector.ts'
 import type { Arrival, ColumnPlan } from '../conversion/column-plan.ts'
 
 /** The tables of one run of one load. Each run has names of its own, so a worker that was believed dead writes past the new one. */
@@ -69,33 +69,25 @@ export async function createFanOut(
   lake: LakeEngine,
   tables: LoadTables,
   columns: readonly ColumnPlan[],
-  hasDigest: boolean,
+  { withDigest, isSnapshot }: { withDigest: boolean; isSnapshot: boolean },
 ): Promise<void> {
   const row = `${q(rowColumn)} UInt64`
+  const items = columns.map(({ item, type }) => `${q(item.code)} ${type.column}`)
   const inputs = columns.map(({ input, arrival }) => `${q(input)} ${inputType(arrival)}`)
-  const digest = hasDigest ? [q(digestColumn)] : []
+  const digest = withDigest ? [`${q(digestColumn)} UInt64`] : []
+  const count = isSnapshot ? [`${q(countColumn)} Nullable(Int64)`] : []
+  const asideColumns = [row, ...inputs, ...digest, ...count]
+  await lake.define(`CREATE TABLE lake.${q(tables.aside)} (${asideColumns.join(', ')}) ENGINE = MergeTree ORDER BY ${q(rowColumn)}`)
   await lake.define(
-    `CREATE TABLE lake.${q(tables.aside)} (${[row, ...inputs].join(', ')}${digestSql(hasDigest, '')}) ENGINE = MergeTree ORDER BY ${q(rowColumn)}`,
+    `CREATE TABLE lake.${q(tables.input)} (${[`${q(plainFlag)} UInt8`, ...items, ...asideColumns].join(', ')}) ENGINE = Null`,
   )
-  await lake.define(
-    `CREATE TABLE lake.${q(tables.input)} (${[row, `${q(plainFlag)} UInt8`, ...columns.map(({ item, type }) => `${q(item.code)} ${type.column}`), ...inputs].join(', ')}${digestSql(hasDigest, '')}) ENGINE = Null`,
-  )
-  const view = (name: string, target: string, names: string[], where: string) =>
+  const nameOf = (column: string) => column.slice(0, column.lastIndexOf('`') + 1)
+  const view = (name: string, target: string, typed: string[], where: string) =>
     lake.define(
-      `CREATE MATERIALIZED VIEW lake.${q(name)} TO lake.${q(target)} AS SELECT ${[q(rowColumn), ...names, ...digest].join(', ')} FROM lake.${q(tables.input)} WHERE ${where}`,
+      `CREATE MATERIALIZED VIEW lake.${q(name)} TO lake.${q(target)} AS SELECT ${typed.map(nameOf).join(', ')} FROM lake.${q(tables.input)} WHERE ${where}`,
     )
-  await view(
-    tables.plainView,
-    tables.target,
-    columns.map(({ item }) => q(item.code)),
-    q(plainFlag),
-  )
-  await view(
-    tables.asideView,
-    tables.aside,
-    columns.map(({ input }) => q(input)),
-    `NOT ${q(plainFlag)}`,
-  )
+  await view(tables.plainView, tables.target, [row, ...items, ...digest], q(plainFlag))
+  await view(tables.asideView, tables.aside, asideColumns, `NOT ${q(plainFlag)}`)
 }
 
 /** Views first: a table with views on it is still written through them. */

@@ -14,6 +14,8 @@ import type { PublishedEntry } from '../../catalog/index.ts'
 export interface Access {
   sealer: Sealer
   reach: Reach
+  /** Aborts when the program ends: loads stop, and go on when it starts again. */
+  stopping: AbortSignal
 }
 
 export interface LoadWork {
@@ -25,6 +27,7 @@ export interface LoadWork {
   onReconcile: () => Promise<void>
 }
 
+/** The first two read a big table by two connections, which see two moments. */
 const fills = 3
 
 /** Reads the whole object of a plan into fresh tables. A source that moves meanwhile is read again, at last as one snapshot. */
@@ -52,6 +55,7 @@ export async function loadFull(ctx: Ctx, access: Access, work: LoadWork): Promis
           verify: plan.verify,
           quarantineLimit: plan.quarantine_limit,
           signal,
+          asSnapshot: fill === fills,
           onCounted: work.onCounted,
           onReconcile: work.onReconcile,
         })

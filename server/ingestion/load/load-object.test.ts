@@ -48,7 +48,7 @@ const item = (code: string, dataType: LoadItem['dataType'], more: Partial<LoadIt
 async function load(
   object: string,
   items: LoadItem[],
-  options: { verify?: 'count' | 'content'; conversions?: Conversions; limit?: number } = {},
+  options: { asSnapshot?: boolean; verify?: 'count' | 'content'; conversions?: Conversions; limit?: number } = {},
 ) {
   const connector = openPostgresql(
     { kind: 'postgresql', host: '127.0.0.1', port: server.port, database: 'postgres', schema: 'public', user: 'postgres' },
@@ -83,6 +83,7 @@ async function load(
       tables,
       verify: options.verify ?? 'content',
       quarantineLimit: options.limit ?? 0.5,
+      asSnapshot: options.asSnapshot ?? false,
       signal,
       ...(options.conversions && { conversions: options.conversions }),
     })

@@ -4,7 +4,7 @@ import { type LakeEngine, quoteIdentifier } from '../../store/index.ts'
 import type { Reading } from '../connectors/connector.ts'
 import type { ColumnPlan } from '../conversion/column-plan.ts'
 import { compareContents } from './compare-contents.ts'
-import { type Conversions, fillTables } from './fill-tables.ts'
+import { type Conversions, type Counted, fillTables } from './fill-tables.ts'
 import { createQuarantine, type LoadTables, quarantineColumns, unreadableRows } from './lake-tables.ts'
 
 export interface FiveNumbers {
@@ -29,6 +29,8 @@ export interface ObjectLoad {
   verify: 'count' | 'content'
   quarantineLimit: number
   signal: AbortSignal
+  /** Rows and count by one statement of the source: for a source that does not stand still. */
+  asSnapshot: boolean
   /** Every item of the entry: the table has a column for each, filled or not. */
   items: readonly TypedItem[]
   onCounted?: (rows: number) => void
@@ -53,16 +55,25 @@ export class LoadFailure extends AppError {
  * @throws LoadFailure `ingestion.counts_differ` `ingestion.contents_differ` `ingestion.source_moved` `ingestion.quarantine_limit`
  */
 export async function loadObject(load: ObjectLoad): Promise<Outcome> {
-  const { lake, reading, columns, tables, signal, conversions } = load
+  const { lake, reading, columns, tables, signal, conversions, asSnapshot } = load
   const withDigest = load.verify === 'content'
   const before = await reading.count()
   load.onCounted?.(before)
-  const input = await reading.input(columns, withDigest)
-  await fillTables({ lake, tables, items: load.items, columns, input, withDigest, signal, ...(conversions && { conversions }) })
+  const input = await reading.input(columns, { withDigest, asSnapshot })
+  const counted = await fillTables({
+    lake,
+    tables,
+    items: load.items,
+    columns,
+    input,
+    withDigest,
+    signal,
+    ...(conversions && { conversions }),
+  })
   await load.onReconcile?.()
   const unreadable = await quarantineUnreadable(load)
-  const outcome = { ...(await countRows(load, input.parts.length)), read: before }
-  const after = await reading.count()
+  const outcome = { ...(await countRows(load, input.parts.length, counted)), read: counted?.rows ?? before }
+  const after = counted ? before : await reading.count()
   if (before !== after) throw new LoadFailure('ingestion.source_moved', { before, after }, { ...outcome, read: after })
   if (outcome.sent !== outcome.read || outcome.written + outcome.quarantined !== outcome.read)
     throw new LoadFailure('ingestion.counts_differ', numbersOf(outcome), outcome)
@@ -84,7 +95,7 @@ async function quarantineUnreadable({ lake, reading, tables, columns, verify }: 
   return reading.unreadable
 }
 
-async function countRows({ lake, tables, reading }: ObjectLoad, parts: number): Promise<Outcome> {
+async function countRows({ lake, tables, reading }: ObjectLoad, parts: number, counted: Counted | null): Promise<Outcome> {
   const row = quoteIdentifier(rowColumn)
   const hasQuarantine = await hasTable(lake, tables.quarantine)
   const names = [tables.target, ...(hasQuarantine ? [tables.quarantine] : [])]
@@ -96,9 +107,11 @@ async function countRows({ lake, tables, reading }: ObjectLoad, parts: number): 
     { priority: 'bulk' },
   )
   const sum = (count: (line: (typeof found)[number]) => number) => found.reduce((total, line) => total + count(line), 0)
+  // The row of the count took a number too, mostly the last one.
+  const sent = sum(({ part, last }) => (Number(last) - 1 - Number(part)) / parts + 1 - (counted && Number(last) > counted.at ? 1 : 0))
   return {
     read: 0,
-    sent: sum(({ part, last }) => (Number(last) - 1 - Number(part)) / parts + 1) + reading.unreadable,
+    sent: sent + reading.unreadable,
     written: sum(({ written }) => Number(written)),
     quarantined: hasQuarantine ? await countTable(lake, tables.quarantine) : 0,
     agrees: null,

@@ -46,7 +46,7 @@ export async function loadReplay(
   const corrected = `c${tables.input.slice('in'.length)}`
   try {
     await insertCorrected(lake, corrected, columns, acts)
-    const input = { parts: [`lake.${q(corrected)}`], parameters: {}, settings: {}, row: q(rowColumn), hasDigest: false }
+    const input = { parts: [`lake.${q(corrected)}`], parameters: {}, settings: {}, row: q(rowColumn), hasDigest: false, isSnapshot: false }
     await fillTables({ lake, tables, items: entry.content.items, columns, input, withDigest: false, signal })
   } finally {
     await dropTable(lake, corrected)

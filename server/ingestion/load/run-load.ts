@@ -1,6 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { messageOf } from '#contract/messages/index.ts'
 import { bindResource, findPublishedEntries, type PublishedEntry } from '../../catalog/index.ts'
-import { AppError, conflict } from '../../kernel/errors.ts'
+import { conflict } from '../../kernel/errors.ts'
 import { type Ctx, emit, inTx } from '../../store/index.ts'
 import { isFinished } from '../access.ts'
 import { type PlanRow, selectPlan } from '../plan/plan-store.ts'
@@ -11,12 +12,12 @@ import { lineageOf } from './lineage.ts'
 import { type Access, loadFull } from './load-full.ts'
 import type { Outcome } from './load-object.ts'
 import { loadReplay } from './load-replay.ts'
-import { claimLoad, type LoadRow, selectLoad, stepLoad, supersedeLoads } from './load-store.ts'
+import { claimLoad, type LoadRow, selectLoad, stepLoad, supersedeLoads, touchLoad } from './load-store.ts'
+import { silenceMs } from './run-load-job.ts'
 import { watchLoad } from './watch-load.ts'
 
-/** A worker that gave no sign for this long is taken for dead. */
-const silenceMs = 8000
 const tries = 3
+const pauseMs = 1500
 
 interface Run {
   load: LoadRow
@@ -30,11 +31,16 @@ interface Run {
  * that holds the load's newest attempt can end it, in the transaction that makes its table the entry's data.
  */
 export async function runLoad(ctx: Ctx, access: Access, loadId: string): Promise<void> {
+  while (await tryLoad(ctx, access, loadId)) await sleep(pauseMs)
+}
+
+/** @returns whether the load waits for another try: its source or the engine was away */
+async function tryLoad(ctx: Ctx, access: Access, loadId: string): Promise<boolean> {
   const claimed = await claim(ctx, loadId)
-  if (!claimed) return
+  if (!claimed) return false
   const claimOf = { id: claimed.id, attempt: claimed.attempt }
   const tables = tablesOf(claimed.id, claimed.attempt)
-  const watch = watchLoad(ctx, claimOf, tables)
+  const watch = watchLoad(ctx, claimOf, tables, access.stopping)
   try {
     const run = { load: claimed, tables, ...(await findPlan(ctx, claimed)) }
     const work = {
@@ -42,16 +48,19 @@ export async function runLoad(ctx: Ctx, access: Access, loadId: string): Promise
       signal: watch.signal,
       onCounted: watch.expect,
       onReconcile: async () => {
-        if (!(await inTx(ctx, (ctx) => stepLoad(ctx.db, claimOf, 'reconcile', { progress: 0.99 })))) throw conflict('value.stale')
+        // A source that moved is read again: then the load is being reconciled already.
+        await inTx(ctx, (ctx) => stepLoad(ctx.db, claimOf, 'reconcile', { progress: 0.99 }))
+        if (!(await touchLoad(ctx.db, claimOf, { touched_at: ctx.now() }))) throw conflict('value.stale')
       },
     }
     const outcome = claimed.kind === 'replay' ? await loadReplay(ctx, work) : await loadFull(ctx, access, work)
     if (!(await succeed(ctx, run, outcome))) await dropTables(ctx.lake, tables)
+    return false
   } catch (error) {
     // A commit whose answer was lost may have made the table live: then the sweep judges, not we.
     const isLive = (await selectLoad(ctx.db, 'everything', loadId))?.lake_table === tables.target
     if (!isLive) await dropTables(ctx.lake, tables)
-    if (!isLive && !watch.signal.aborted) await fail(ctx, claimed, error)
+    return !isLive && !watch.signal.aborted && (await fail(ctx, claimed, error))
   } finally {
     watch.stop()
   }
@@ -111,13 +120,12 @@ async function succeed(ctx: Ctx, { load, plan, entry, tables }: Run, outcome: Ou
   })
 }
 
-async function fail(ctx: Ctx, load: LoadRow, error: unknown): Promise<void> {
+/** @returns whether it is worth another try */
+async function fail(ctx: Ctx, load: LoadRow, error: unknown): Promise<boolean> {
   const { code, params, numbers, differing, isPassing } = explainFailure(error)
   ctx.log.warn({ err: error, load: load.id }, 'a load did not succeed')
-  if (isPassing && load.attempt < tries) {
-    await inTx(ctx, (ctx) => stepLoad(ctx.db, load, 'resume', { error_code: code, error_detail: messageOf(code, 'zh', params) }))
-    throw new AppError('unavailable', code, { params })
-  }
+  if (isPassing && load.attempt < tries)
+    return inTx(ctx, (ctx) => stepLoad(ctx.db, load, 'resume', { error_code: code, error_detail: messageOf(code, 'zh', params) }))
   await inTx(ctx, async (ctx) => {
     const isEnded = await stepLoad(ctx.db, load, 'fail', {
       ...numbersToColumns(numbers),
@@ -131,6 +139,7 @@ async function fail(ctx: Ctx, load: LoadRow, error: unknown): Promise<void> {
     const object = { type: 'load', id: load.id, name: load.entry_name }
     emit(ctx, { action: 'ingestion.load_failed', result: 'failed', object, detail: { entryId: load.entry_id, planId: load.plan_id, code } })
   })
+  return false
 }
 
 const numbersToColumns = ({ read, sent, written, quarantined, agrees, reasons }: Partial<Outcome>) => ({

@@ -1,7 +1,7 @@
 import { type Ctx, inTx } from '../../store/index.ts'
 import { dropTable, loadOfTable } from './lake-tables.ts'
 import { selectAbandoned, selectKept, touchAbandoned } from './load-store.ts'
-import { runLoadJob } from './run-load-job.ts'
+import { runLoadJob, silenceMs } from './run-load-job.ts'
 
 const minuteMs = 60_000
 /** Reads that began before a switch finish on the old table. */
@@ -9,12 +9,17 @@ const graceMs = 60 * minuteMs
 
 /** Every minute: loads whose worker vanished run again, and tables that nothing refers to any more are dropped. */
 export async function sweepLoads(ctx: Ctx): Promise<void> {
+  await resumeLoads(ctx)
+  await dropOrphans(ctx, new Date(ctx.now().getTime() - graceMs))
+}
+
+/** Loads that nobody has given a sign of for so long that their worker must be gone. */
+export async function resumeLoads(ctx: Ctx): Promise<void> {
   const now = ctx.now()
-  for (const { id } of await selectAbandoned(ctx.db, new Date(now.getTime() - minuteMs)))
+  for (const { id } of await selectAbandoned(ctx.db, new Date(now.getTime() - silenceMs)))
     await inTx(ctx, async (ctx) => {
       if (await touchAbandoned(ctx.db, id, now)) await ctx.enqueue(ctx, runLoadJob, { loadId: id })
     })
-  await dropOrphans(ctx, new Date(now.getTime() - graceMs))
 }
 
 async function dropOrphans(ctx: Ctx, graceStart: Date): Promise<void> {

@@ -3,7 +3,7 @@ import { type Claim, touchLoad } from './load-store.ts'
 import type { LoadTables } from './lake-tables.ts'
 
 export interface Watch {
-  /** Aborts when the load is cancelled or given to another worker. */
+  /** Aborts when the load is cancelled or given to another worker, and when the program ends. */
   signal: AbortSignal
   /** Rows that the source has, once they are counted. */
   expect(rows: number): void
@@ -13,7 +13,7 @@ export interface Watch {
 const everyMs = 2000
 
 /** Gives signs of life with the progress so far, and stops the work when the load is no longer this worker's. */
-export function watchLoad(ctx: Ctx, claim: Claim, tables: LoadTables): Watch {
+export function watchLoad(ctx: Ctx, claim: Claim, tables: LoadTables, stopping: AbortSignal): Watch {
   const ended = new AbortController()
   let expected = 0
   let isBusy = false
@@ -33,7 +33,7 @@ export function watchLoad(ctx: Ctx, claim: Claim, tables: LoadTables): Watch {
   }
   const timer = setInterval(() => void look(), everyMs)
   return {
-    signal: ended.signal,
+    signal: AbortSignal.any([ended.signal, stopping]),
     expect(rows) {
       expected = rows
     },
