@@ -1,7 +1,8 @@
 // The shared API by key on 2 M rows against Fastify + pg over the same rows, A B A B, and beside a load of the lake.
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { applyFor, approve, createKey, shareEntry } from '../testing/build-shared-data.ts'
@@ -108,8 +109,7 @@ export async function prepareCity() {
   const content = { items: items.map(({ code }) => code), from: day, to: '2099-12-31', callsPerDay: 100_000_000 }
   const grant = await approve(officer, await applyFor(consumer, entryId, content))
   const key = await createKey(consumer.steward)
-  const built = () => city.app.plane.db.selectFrom('sharing.key_table').selectAll().executeTakeFirst()
-  while (!(await built())) await sleep(200)
+  while (!existsSync(join(city.home, 'keyed', 'person-id.sqlite'))) await sleep(200)
   await city.app.close()
   return { home: city.home, key, path: grant.endpoint }
 }

@@ -91,7 +91,7 @@ async function openRooms({ config, overrides, log, sealer, plane, lake, feed, cl
     db: plane.db,
     lake,
     ...openLakeReader(lake, sealer),
-    ...openKeyReader(lake, sealer),
+    ...openKeyReader(sealer),
     files: openFiles(join(config.home, 'files')),
     profile: loadProfile(config.city),
     now: overrides.now ?? (() => new Date()),
@@ -107,7 +107,7 @@ async function openRooms({ config, overrides, log, sealer, plane, lake, feed, cl
     openDuty(),
     openCatalog(),
     openIngestion({ sealer, reach: { hosts: config.sourceHosts, folders: config.fileRoots } }),
-    openSharing({ sealer }),
+    openSharing({ sealer, copies: join(config.home, 'keyed') }),
     openAssessment(),
   ]
   late.queue = await openQueue(

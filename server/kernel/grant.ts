@@ -4,6 +4,12 @@ import type { LakeType } from './lake-types.ts'
 
 declare const minted: unique symbol
 
+/** Whole rows of a table by a key that is there once (store/key-file). */
+export interface KeyedRows {
+  readonly columns: readonly string[]
+  get(key: string): (string | null)[] | undefined
+}
+
 /** A column as it may be seen under a grant; `mask` null: as it is. */
 export interface GrantColumn {
   readonly item: string
@@ -32,8 +38,8 @@ export interface Grant {
   /** `lake` table, made by a load. */
   readonly table: string
   readonly columns: readonly GrantColumn[]
-  /** A table that answers by this item, of the same rows; null while there is none. The item is shown as it is. */
-  readonly keyed: { readonly table: string; readonly item: string; readonly type: LakeType } | null
+  /** A copy of the table that answers by this item, which is shown as it is; null while there is none. */
+  readonly keyed: { readonly file: KeyedRows; readonly item: string; readonly type: LakeType } | null
   /** Rows of the decision: they may name columns that are not shown. All must hold. */
   readonly conditions: readonly GrantCondition[]
   readonly maxRows: number

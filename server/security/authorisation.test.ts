@@ -43,7 +43,7 @@ async function digest(): Promise<string> {
   const { rows: tables } = await sql<{ name: string }>`
     select table_schema || '.' || table_name as name from information_schema.tables
     where table_type = 'BASE TABLE' and table_schema not like 'pg%' and table_schema <> 'information_schema'
-      and table_schema || '.' || table_name not in ('platform.event', 'platform.chain_head', 'security.login_attempt', 'security.session', 'sharing.key_table')
+      and table_schema || '.' || table_name not in ('platform.event', 'platform.chain_head', 'security.login_attempt', 'security.session')
     order by 1`.execute(db)
   const parts: string[] = []
   for (const { name } of tables) {

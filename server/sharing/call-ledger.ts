@@ -1,8 +1,9 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import {
-  appendAfter,
   appendEvents,
   type ChainHead,
   type Ctx,
+  chainRecords,
   type EventRecord,
   getChainHead,
   inTx,
@@ -72,6 +73,8 @@ export function openCallLedger(ctx: Ctx): CallLedger {
           for (const { fail } of batch) fail(error)
         },
       )
+      // Those who called while the engine was busy join the next commit: it costs the same for all of them.
+      await nextTurn()
     }
     isWriting = false
   }
@@ -90,47 +93,33 @@ export function openCallLedger(ctx: Ctx): CallLedger {
 // Data events wake nobody: the feed does not tell them.
 const quietly = (ctx: Ctx): Ctx => ({ ...ctx, wakeFeed: () => {} })
 
-class NotAsExpected extends Error {}
+/** What `sharing.record_calls` raises when something is not as expected. */
+const notAsExpected = 'DT001'
 
 /**
- * What nearly every batch is: every nonce fresh, every grant within its quota, nobody else at the end of the chain. All of
- * it in one statement, which tells whether it was so; if not, nothing is written and the careful way decides.
+ * What nearly every batch is: every nonce fresh, every grant within its quota, nobody else at the end of the chain. If it was
+ * not so, nothing is written and the careful way decides.
  */
 async function recordQuickly(
   ctx: Ctx,
   entries: Entry[],
-  last: ChainHead,
+  from: ChainHead,
 ): Promise<{ outcomes: CallOutcome[]; head: ChainHead } | undefined> {
   const calls = entries.flatMap(({ call }) => call ?? [])
-  const sums = JSON.stringify(addUp(calls, () => true))
-  const chain = appendAfter(
-    last,
+  const quotas = new Map(calls.map((call) => [call.grantId, call.callsPerDay]))
+  const sums = addUp(calls, () => true).map((sum) => ({ ...sum, quota: quotas.get(sum.grant_id) }))
+  const { entries: chained, to } = chainRecords(
+    from,
     entries.map(({ event }) => event),
   )
   try {
-    const used = await inTx(quietly(ctx), async (ctx) => {
-      const { rows } = await sql<{ fresh: number; used: { grant_id: string; day: string; calls: number }[] | null; chained: number }>`
-        with fresh as (insert into sharing.nonce select * from jsonb_populate_recordset(null::sharing.nonce, ${toNonces(calls, ctx.now())}::jsonb)
-            on conflict do nothing returning 1),
-          used as (insert into sharing.meter as m (grant_id, day, calls, rows, refused)
-            select grant_id, day, calls, rows, refused from jsonb_populate_recordset(null::sharing.meter, ${sums}::jsonb)
-            on conflict (grant_id, day) do update set calls = m.calls + excluded.calls, rows = m.rows + excluded.rows
-            returning grant_id, day, calls),
-          totals as (update sharing.data_grant g set calls_total = g.calls_total + s.calls, rows_total = g.rows_total + s.rows
-            from jsonb_populate_recordset(null::sharing.meter, ${sums}::jsonb) s where g.id = s.grant_id),
-          ${chain.parts}
-        select (select count(*) from fresh)::int as fresh, (select jsonb_agg(used) from used) as used, (select count(*) from chained)::int as chained`.execute(
-        ctx.db,
-      )
-      const { fresh, used, chained } = rows[0]!
-      const meters = new Map((used ?? []).map((row) => [`${row.grant_id} ${row.day}`, row.calls]))
-      const isWithin = calls.every((call) => meters.get(meterOf(call))! <= call.callsPerDay)
-      if (fresh !== calls.length || chained !== 1 || !isWithin) throw new NotAsExpected()
-      return meters
-    })
-    return { outcomes: numberFrom(entries, used), head: chain.head }
+    const { rows } = await sql<{ grant_id: string; day: string; calls: number }>`
+      select * from sharing.record_calls(${toNonces(calls, ctx.now())}::jsonb, ${JSON.stringify(sums)}::jsonb, ${chained}::jsonb,
+        ${from.seq}, ${from.hash}, ${to.seq}, ${to.hash})`.execute(ctx.db)
+    const meters = new Map(rows.map((row) => [`${row.grant_id} ${row.day}`, row.calls]))
+    return { outcomes: numberFrom(entries, meters), head: to }
   } catch (error) {
-    if (error instanceof NotAsExpected) return undefined
+    if ((error as { code?: string }).code === notAsExpected) return undefined
     throw error
   }
 }

@@ -23,7 +23,7 @@ export interface Ctx {
   /** The only way to content of the lake. The caller emits the data event. */
   read: (grant: Grant, query: GrantQuery) => Promise<GrantRows>
   /** One row by the grant's key, as texts in the order of its columns; null where there is none. Needs `grant.keyed`. */
-  readByKey: (grant: Grant, key: string) => Promise<(string | null)[] | null>
+  readByKey: (grant: Grant, key: string) => (string | null)[] | null
   /** The same as bytes of a ClickHouse format, for exports. */
   readBytes: (grant: Grant, query: GrantQuery, format: string) => Promise<Readable>
   files: FileStore

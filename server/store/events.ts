@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { type RawBuilder, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { Ctx, Db, Tx, TxCtx } from './ctx.ts'
 
 /** What a use case says happened; actor, organisation, time and request come from the ctx. */
@@ -98,33 +98,25 @@ export interface ChainHead {
 /** Appends the records to the chain. The head row is locked last and briefly: it orders the writers of all processes. */
 export async function appendEvents(tx: Tx, records: EventRecord[]): Promise<void> {
   if (records.length === 0) return
-  const head = await selectChainHead(tx).forUpdate().executeTakeFirstOrThrow()
-  await sql`with ${appendAfter(head, records).parts} select`.execute(tx)
+  const from = await selectChainHead(tx).forUpdate().executeTakeFirstOrThrow()
+  const { entries, to } = chainRecords(from, records)
+  await sql`select platform.append_events(${entries}::jsonb, ${from.seq}, ${from.hash}, ${to.seq}, ${to.hash})`.execute(tx)
 }
 
 const selectChainHead = (db: Db | Tx) => db.selectFrom('platform.chain_head').select(['seq', 'hash']).where('node', '=', 'local')
 
-/** The end of the chain without a lock: good for `appendAfter`, which finds out whether it still is. */
+/** The end of the chain without a lock: what is chained to it can be appended only while it still is the end. */
 export const getChainHead = (db: Db): Promise<ChainHead> => selectChainHead(db).executeTakeFirstOrThrow()
 
-/**
- * The records chained to a known head, as parts of a `with`: one statement whatever their number, and together with other
- * writes. `chained` has no row when somebody else appended meanwhile: then the transaction must be rolled back.
- */
-export function appendAfter(head: ChainHead, records: readonly EventRecord[]): { parts: RawBuilder<unknown>; head: ChainHead } {
-  let { seq, hash: previous } = head
+/** The records linked to an end of the chain, as `platform.append_events` takes them, and where the chain then ends. */
+export function chainRecords(from: ChainHead, records: readonly EventRecord[]): { entries: string; to: ChainHead } {
+  let { seq, hash: previous } = from
   const rows = records.map((record) => {
     seq++
     previous = linkHash(previous, seq, record)
     return { ...record, seq, hash: previous }
   })
-  // The records wait for the head: a number that is taken must not be tried.
-  const parts = sql`
-    chained as (update platform.chain_head set seq = ${seq}::bigint, hash = ${previous}::text
-      where node = 'local' and seq = ${head.seq}::bigint and hash = ${head.hash}::text returning 1),
-    logged as (insert into platform.event select * from jsonb_populate_recordset(null::platform.event, ${JSON.stringify(rows)}::jsonb)
-      where exists (select from chained))`
-  return { parts, head: { seq, hash: previous } }
+  return { entries: JSON.stringify(rows), to: { seq, hash: previous } }
 }
 
 export interface ChainCheck {

@@ -2,10 +2,10 @@ export type { Ctx, Db, LakeEngine, Tx, TxCtx } from './ctx.ts'
 export { type ControlPlane, openDb } from './db.ts'
 export { type EventFeed, type FeedEvent, openEventFeed } from './event-feed.ts'
 export {
-  appendAfter,
   appendEvents,
   type ChainCheck,
   type ChainHead,
+  chainRecords,
   type EventInput,
   type EventRecord,
   emit,
@@ -14,6 +14,7 @@ export {
   verifyChain,
 } from './events.ts'
 export { openFiles } from './files.ts'
+export { type KeyFile, openKeyFile, writeKeyFile } from './key-file/key-file.ts'
 export { inTx } from './in-tx.ts'
 export { type Lake, openLake } from './lake/lake.ts'
 export { LakeError } from './lake/lake-error.ts'

@@ -295,13 +295,6 @@ export interface Tables {
     rows_total: Generated<number>
     created_at: ColumnType<Date, Date | string, Date | string>
   }
-  'sharing.key_table': {
-    lake_table: string
-    entry_id: string
-    key_item: string
-    name: string
-    built_at: ColumnType<Date, Date | string, Date | string>
-  }
   'sharing.meter': {
     grant_id: string
     day: string

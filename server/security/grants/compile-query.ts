@@ -73,18 +73,14 @@ function checkAsked(grant: Grant, condition: RowCondition, pointer: string, prob
   return [{ ...condition, type: column.type }]
 }
 
-export function shownSql({ item, type, mask }: GrantColumn): string {
+function shownSql({ item, type, mask }: GrantColumn): string {
   const text = renderSql(type, quoteIdentifier(item))
   return mask ? maskSql(mask, text) : text
 }
 
 const signs = { eq: '=', neq: '!=', gt: '>', gte: '>=', lt: '<', lte: '<=' } as const
 
-export function conditionSql(
-  { item, operator, value, type }: GrantCondition,
-  name: string,
-  parameters: Record<string, string | string[] | number>,
-): string {
+function conditionSql({ item, operator, value, type }: GrantCondition, name: string, parameters: CompiledQuery['parameters']): string {
   const column = quoteIdentifier(item)
   // The engine takes no whole number with zeros in front.
   const toText = (text: string) => (type.kind === 'time' ? text.replace('T', ' ') : type.kind === 'integer' ? String(BigInt(text)) : text)

@@ -1,7 +1,7 @@
 import type { Item } from '#contract/catalog.ts'
 import type { MaskName, RowCondition } from '#contract/sharing.ts'
 import { AppError, type FieldProblem } from '../../kernel/errors.ts'
-import type { Grant, GrantColumn, GrantCondition } from '../../kernel/grant.ts'
+import type { Grant, GrantColumn, GrantCondition, KeyedRows } from '../../kernel/grant.ts'
 import { lakeTypeOf, rowColumn } from '../../kernel/lake-types.ts'
 import type { Ctx } from '../../store/index.ts'
 import { checkCondition } from './check-condition.ts'
@@ -14,8 +14,8 @@ export interface GrantInput {
   /** The lake table and what it holds, as of its last load. */
   table: string
   tableItems: readonly Pick<Item, 'code' | 'dataType' | 'length' | 'scale' | 'isKey'>[]
-  /** The keyed copy of the table, by the item that it answers by. */
-  keyTable?: { name: string; item: string } | undefined
+  /** The copy of the table that answers by an item. */
+  keyed?: { file: KeyedRows; item: string } | undefined
   items: readonly { item: string; mask: MaskName }[]
   rows: readonly RowCondition[]
   maxRows: number
@@ -59,7 +59,7 @@ export function mintGrant({ profile }: Pick<Ctx, 'profile'>, input: GrantInput):
     throw new TypeError('a grant has a decision, a holder, a purpose and a number of rows')
   if (problems.length > 0) throw new AppError('invalid', 'http.invalid_input', { params: { count: problems.length }, problems })
   const { decisionId, holderOrgId, purpose, table, maxRows } = input
-  const keyed = keyedBy(input.keyTable, columns)
+  const keyed = keyedBy(input, columns, conditions)
   const grant = Object.freeze({ decisionId, holderOrgId, purpose, table, keyed, columns, conditions, maxRows }) as unknown as Grant
   Object.freeze(columns)
   Object.freeze(conditions)
@@ -67,8 +67,11 @@ export function mintGrant({ profile }: Pick<Ctx, 'profile'>, input: GrantInput):
   return grant
 }
 
-/** A key that is not granted, or is masked, is nothing to look up by. */
-function keyedBy(keyTable: GrantInput['keyTable'], columns: readonly GrantColumn[]): Grant['keyed'] {
-  const column = columns.find(({ item, mask }) => item === keyTable?.item && mask === null)
-  return keyTable && column ? Object.freeze({ table: keyTable.name, item: column.item, type: column.type }) : null
+/** A key that is not granted, or is masked, is nothing to look up by; a copy that lacks something of the grant is no copy of it. */
+function keyedBy({ keyed }: GrantInput, columns: readonly GrantColumn[], conditions: readonly GrantCondition[]): Grant['keyed'] {
+  const column = columns.find(({ item, mask }) => item === keyed?.item && mask === null)
+  if (!keyed || !column) return null
+  const held = new Set(keyed.file.columns)
+  if (![...columns, ...conditions].every(({ item }) => held.has(item))) return null
+  return Object.freeze({ file: keyed.file, item: column.item, type: column.type })
 }

@@ -4,9 +4,10 @@ import type { Ctx, EventFeed, FeedEvent } from '../../store/index.ts'
 import { type Compiled, compileGrant } from '../grant/compile-grant.ts'
 import { type GrantRow, selectGrantByNumber } from '../grant/grant-store.ts'
 import { AppError } from '../../kernel/errors.ts'
-import { openCallLedger } from '../call-ledger.ts'
+import { type CallLedger, openCallLedger } from '../call-ledger.ts'
 import { sealPurpose } from '../key/create-key.ts'
 import { type KeyRow, selectKeyByAccessKey } from '../key/key-store.ts'
+import { type KeyCopies, openKeyCopies } from '../keyed/key-copies.ts'
 import { type Memory, remember } from './remember.ts'
 
 export interface HeldKey extends KeyRow {
@@ -24,7 +25,8 @@ export interface HeldGrant {
 export interface Gateway {
   keys: Memory<HeldKey>
   grants: Memory<HeldGrant>
-  ledger: ReturnType<typeof openCallLedger>
+  copies: KeyCopies
+  ledger: CallLedger
   /** Whether every change up to now is known here. */
   isCurrent: () => boolean | Promise<boolean>
 }
@@ -32,16 +34,18 @@ export interface Gateway {
 /** Rights older than this are not acted on: a suspension holds everywhere within a second. */
 const oldestMs = 1000
 
-export function openGateway(ctx: Ctx, feed: EventFeed, sealer: Sealer): Gateway {
+export function openGateway(ctx: Ctx, feed: EventFeed, { sealer, copies: folder }: { sealer: Sealer; copies: string }): Gateway {
   const keys = remember(async (accessKey) => holdKey(await selectKeyByAccessKey(ctx.db, accessKey), sealer))
-  const grants = remember((number) => holdGrant(ctx, number))
+  const grants: Memory<HeldGrant> = remember((number) => holdGrant(ctx, number, copies))
+  const forgetEntry = (entryId: string) => grants.forget(({ row }) => row.entry_id === entryId)
+  const copies = openKeyCopies(ctx, folder, forgetEntry)
   feed.subscribe((event) => {
     if (/^(sharing\.key_(created|revoked)|security\.)/.test(event.action)) keys.forget()
     const entryId = entryOf(event)
-    if (entryId) grants.forget(({ row }) => row.entry_id === entryId)
+    if (entryId) forgetEntry(entryId)
     else if (/^(catalog|ingestion)\./.test(event.action)) grants.forget()
   })
-  return { keys, grants, ledger: openCallLedger(ctx), isCurrent: () => feed.isCurrent(oldestMs) }
+  return { keys, grants, copies, ledger: openCallLedger(ctx), isCurrent: () => feed.isCurrent(oldestMs) }
 }
 
 /** The entry that a change is about. */
@@ -62,11 +66,11 @@ const toRange = (address: string): [ipaddr.IPv4 | ipaddr.IPv6, number] => {
   return [one, one.kind() === 'ipv4' ? 32 : 128]
 }
 
-async function holdGrant(ctx: Ctx, number: string): Promise<HeldGrant | undefined> {
+async function holdGrant(ctx: Ctx, number: string, copies: KeyCopies): Promise<HeldGrant | undefined> {
   const row = await selectGrantByNumber(ctx.db, number)
   if (!row) return undefined
   if (row.state !== 'active') return { row, compiled: null }
-  const compiled = await compileGrant(ctx, row).catch((error) => {
+  const compiled = await compileGrant(ctx, row, copies).catch((error) => {
     if (error instanceof AppError) return null
     throw error
   })

@@ -74,7 +74,7 @@ async function readRows(ctx: Ctx, { compiled: { grant, table } }: CallableGrant,
   const { rows, next } =
     key === undefined
       ? await ctx.read(grant, { conditions, limit: Math.min(query.limit, grant.maxRows), ...(after !== undefined && { after }) })
-      : { rows: [await ctx.readByKey(grant, key)].filter((row) => row !== null), next: null }
+      : { rows: [ctx.readByKey(grant, key)].filter((row) => row !== null), next: null }
   return { items: rows.map((row) => toRecord(grant, row)), next: next === null ? null : toCursor(table, next) }
 }
 

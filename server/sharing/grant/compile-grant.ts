@@ -4,7 +4,7 @@ import { AppError } from '../../kernel/errors.ts'
 import type { Grant } from '../../kernel/grant.ts'
 import { mintGrant } from '../../security/index.ts'
 import type { Ctx } from '../../store/index.ts'
-import { findKeyTable } from '../keyed/key-table-store.ts'
+import type { KeyCopies } from '../keyed/key-copies.ts'
 import { findTableItems, holdsAll } from './find-table-items.ts'
 import type { GrantRow } from './grant-store.ts'
 
@@ -20,14 +20,13 @@ export interface Compiled {
  * compared with it, or that is gone, or whose table lacks a granted column, is not read.
  * @throws unavailable `sharing.data_not_ready`
  */
-export async function compileGrant(ctx: Pick<Ctx, 'db' | 'lake' | 'profile'>, row: GrantRow): Promise<Compiled> {
+export async function compileGrant(ctx: Pick<Ctx, 'db' | 'lake' | 'profile'>, row: GrantRow, copies?: KeyCopies): Promise<Compiled> {
   const notReady = () =>
     new AppError('unavailable', 'sharing.data_not_ready', { params: { provider: row.provider_name }, retryAfterSeconds: 60 })
   const entry = (await findPublishedEntries(ctx.db, [row.entry_id])).get(row.entry_id)
   if (!entry?.table || entry.state === 'withdrawn' || entry.version !== row.entry_version) throw notReady()
   const items = await findTableItems(ctx, entry)
   if (!holdsAll(items, { shown: row.items.map(({ code }) => code), conditions: row.conditions })) throw notReady()
-  const keyTable = await findKeyTable(ctx.db, entry.table)
   const grant = mintGrant(ctx, {
     decisionId: row.id,
     holderOrgId: row.consumer_org_id,
@@ -37,7 +36,7 @@ export async function compileGrant(ctx: Pick<Ctx, 'db' | 'lake' | 'profile'>, ro
     items: row.items.map(({ code, mask }) => ({ item: code, mask })),
     rows: row.conditions,
     maxRows: row.max_rows_per_call,
-    ...(keyTable && { keyTable: { name: keyTable.name, item: keyTable.key_item } }),
+    keyed: copies?.of(entry.table),
   })
   return { grant, items, table: entry.table }
 }

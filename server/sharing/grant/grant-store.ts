@@ -97,3 +97,20 @@ export async function selectCallsOf(db: Db, grantIds: readonly string[], day: st
     .execute()
   return new Map(rows.map(({ grant_id, calls }) => [grant_id, calls]))
 }
+
+/** By entry: the items by which somebody may look something up now, granted without a mask. */
+export async function selectCalledItems(db: Db, entryId: string | undefined): Promise<Map<string, Set<string>>> {
+  const rows = await db
+    .selectFrom('sharing.data_grant')
+    .select(['entry_id', 'items'])
+    .$narrowType<{ items: DecidedItem[] }>()
+    .where('state', '=', 'active')
+    .$if(entryId !== undefined, (query) => query.where('entry_id', '=', entryId!))
+    .execute()
+  const called = new Map<string, Set<string>>()
+  for (const { entry_id, items } of rows) {
+    const codes = items.filter(({ mask }) => mask === 'none').map(({ code }) => code)
+    called.set(entry_id, new Set([...(called.get(entry_id) ?? []), ...codes]))
+  }
+  return called
+}

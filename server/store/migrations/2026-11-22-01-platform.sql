@@ -40,6 +40,16 @@ create table platform.chain_head (
 );
 insert into platform.chain_head values ('local', 0, '');
 
+-- Appends entries whose links were made for a known end of the chain, if that still is its end; says whether it was.
+create function platform.append_events(entries jsonb, from_seq bigint, from_hash text, to_seq bigint, to_hash text)
+returns boolean language plpgsql as $$
+begin
+  update platform.chain_head set seq = to_seq, hash = to_hash where node = 'local' and seq = from_seq and hash = from_hash;
+  if not found then return false; end if;
+  insert into platform.event select * from jsonb_populate_recordset(null::platform.event, entries);
+  return true;
+end $$;
+
 -- Facts about this city's store: demo seed, profile, made once.
 create table platform.setting (
   key text primary key,

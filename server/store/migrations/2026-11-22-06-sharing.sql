@@ -108,14 +108,32 @@ create table sharing.nonce (
   seen_at timestamptz not null,
   primary key (access_key, nonce)
 );
-create index nonce_seen on sharing.nonce (seen_at);
+-- Only for throwing away what is older than any window; a range is enough for that.
+create index nonce_seen on sharing.nonce using brin (seen_at);
 
--- Tables of the lake that answer by key: made from a live table while somebody may call it, dropped after it.
-create table sharing.key_table (
-  lake_table text primary key,
-  entry_id uuid not null,
-  key_item text not null,
-  name text not null,
-  built_at timestamptz not null
-);
-create index key_table_entry on sharing.key_table (entry_id);
+-- Records calls that are all as expected, in one statement whatever their number: nonces fresh, quotas kept, the audit chain
+-- where the caller saw it. Otherwise it raises DT001 and nothing is written. Returns what the meters stand at.
+create function sharing.record_calls(
+  nonces jsonb, sums jsonb, entries jsonb, from_seq bigint, from_hash text, to_seq bigint, to_hash text
+) returns table (grant_id uuid, day date, calls bigint) language plpgsql as $$
+#variable_conflict use_column
+declare
+  fresh integer;
+begin
+  insert into sharing.nonce select * from jsonb_populate_recordset(null::sharing.nonce, nonces) on conflict do nothing;
+  get diagnostics fresh = row_count;
+  if fresh <> jsonb_array_length(nonces) then raise exception 'a nonce was used before' using errcode = 'DT001'; end if;
+  insert into sharing.meter as m (grant_id, day, calls, rows)
+    select s.grant_id, s.day, s.calls, s.rows from jsonb_populate_recordset(null::sharing.meter, sums) s
+    on conflict (grant_id, day) do update set calls = m.calls + excluded.calls, rows = m.rows + excluded.rows;
+  return query select m.grant_id, m.day, m.calls from sharing.meter m
+    join jsonb_to_recordset(sums) as s (grant_id uuid, day date, quota bigint) on m.grant_id = s.grant_id and m.day = s.day
+    where m.calls <= s.quota;
+  get diagnostics fresh = row_count;
+  if fresh <> jsonb_array_length(sums) then raise exception 'a quota is used up' using errcode = 'DT001'; end if;
+  update sharing.data_grant g set calls_total = g.calls_total + s.calls, rows_total = g.rows_total + s.rows
+    from jsonb_populate_recordset(null::sharing.meter, sums) s where g.id = s.grant_id;
+  if not platform.append_events(entries, from_seq, from_hash, to_seq, to_hash) then
+    raise exception 'the chain has gone on' using errcode = 'DT001';
+  end if;
+end $$;

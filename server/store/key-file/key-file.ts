@@ -1,0 +1,46 @@
+import { DatabaseSync } from 'node:sqlite'
+import { Worker } from 'node:worker_threads'
+
+/** Rows of texts by a key that is there once: a file of this node, made anew whenever its table is. */
+export interface KeyFile {
+  /** What the values of a row are, in their order. */
+  readonly columns: readonly string[]
+  /** Takes some microseconds, and reads the disk where the row is not in memory. */
+  get(key: string): (string | null)[] | undefined
+  close(): void
+}
+
+/** @throws Error when the file is missing or is none */
+export function openKeyFile(path: string): KeyFile {
+  const db = new DatabaseSync(path, { readOnly: true })
+  const { columns } = db.prepare('select columns from shape').get() as { columns: string }
+  const find = db.prepare('select texts from row where key = ?')
+  return {
+    columns: JSON.parse(columns) as string[],
+    get(key) {
+      const found = find.get(key) as { texts: string } | undefined
+      return found && (JSON.parse(found.texts) as (string | null)[])
+    },
+    close: () => db.close(),
+  }
+}
+
+export interface KeyFileSource {
+  /** File of JSONCompactEachRow: arrays of texts or null in the order of `columns`. */
+  rows: string
+  columns: readonly string[]
+  key: string
+}
+
+/**
+ * Writes the file beside the other work of this process, and names it only when it is whole and on disk.
+ * @returns false when a key is there twice: then there is no such file
+ */
+export function writeKeyFile(path: string, source: KeyFileSource): Promise<boolean> {
+  const worker = new Worker(new URL('./write-key-file.ts', import.meta.url), { workerData: { path, source } })
+  return new Promise((done, fail) => {
+    worker.once('message', done)
+    worker.once('error', fail)
+    worker.once('exit', (code) => fail(new Error(`the writer of ${path} ended with ${code}`)))
+  })
+}
