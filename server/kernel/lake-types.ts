@@ -67,7 +67,8 @@ export function lakeTypeOf(item: Pick<Item, 'dataType' | 'length' | 'scale'>): L
 
 /** A value as text, null where it is missing: `column` is a quoted name. Decimals and times carry no trailing zeros. */
 export const renderSql = ({ kind }: LakeType, column: string): string =>
-  kind === 'time' ? `replaceRegexpOne(toString(${column}), '\\\\.?0+$', '')` : `toString(${column})`
+  // A time always has its six decimals, so the zeros that are cut are never those of the seconds. Half the cost of a pattern.
+  kind === 'time' ? `trim(TRAILING '.' FROM trim(TRAILING '0' FROM toString(${column})))` : `toString(${column})`
 
 const day = '(?:19|2[0-2])\\d{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\\d|3[01])'
 const shapes = {

@@ -52,7 +52,9 @@ export async function fillTables(filling: Filling): Promise<Counted | null> {
   const count = input.isSnapshot ? [q(countColumn)] : []
   if (input.isSnapshot) conditions.unshift(`isNull(${q(countColumn)})`)
   const inputs = columns.map(({ input }) => q(input))
-  const values = [q(rowColumn), ...plain.map(({ value }) => value), ...(withDigest ? [digestSql(input, columns, definitions)] : [])]
+  const isPlain = conditions.length > 0 ? conditions.join(' AND ') : 'true'
+  const digest = withDigest ? [plainDigest(input, columns, isPlain, definitions)] : []
+  const values = [q(rowColumn), ...plain.map(({ value }) => value), ...digest]
   const into = [q(rowColumn), ...columns.map(({ item }) => q(item.code)), ...(withDigest ? [q(digestColumn)] : [])]
   const from = definitions.over(numberedRows(input, [...inputs, ...count]))
   if (!input.row) await createTarget(lake, tables, items, withDigest)
@@ -62,7 +64,7 @@ export async function fillTables(filling: Filling): Promise<Counted | null> {
     isDirect
       ? `INSERT INTO lake.${q(tables.target)} (${into.join(', ')}) SELECT ${values.join(', ')} FROM ${from}`
       : `INSERT INTO lake.${q(tables.input)} (${[...into, q(plainFlag), ...inputs, ...count].join(', ')})
-         SELECT ${[...values, conditions.join(' AND '), ...inputs, ...count].join(', ')} FROM ${from}`,
+         SELECT ${[...values, isPlain, ...inputs, ...count].join(', ')} FROM ${from}`,
     { ...input.parameters, ...definitions.parameters },
     {
       signal,
@@ -88,12 +90,13 @@ async function takeCount(lake: LakeEngine, { aside }: LoadTables): Promise<Count
 }
 
 /** The rows that were laid aside: converted exactly, or put into quarantine with the reason. */
-async function takeLongWay({ lake, tables, columns, withDigest, signal, conversions = exact }: Filling): Promise<void> {
+async function takeLongWay({ lake, tables, columns, input, withDigest, signal, conversions = exact }: Filling): Promise<void> {
   const [found] = await lake.measure<{ n: string }>(`SELECT count() AS n FROM lake.${q(tables.aside)}`)
   if (found!.n === '0') return
   const definitions = makeDefinitions()
   const converted = columns.map((column) => conversions.long(column, definitions))
   const digest = withDigest ? [q(digestColumn)] : []
+  const digestOf = withDigest ? [longDigest(input, columns, converted)] : []
   // 2i + 1: the text of column i is wrong; 2i + 2: its value is missing; 0: nothing.
   const fault = definitions.define('#fault', `multiIf(${[...converted.flatMap(faultsOf), '0'].join(', ')})`)
   const insert = (table: string, names: string[], values: string[], where: string) =>
@@ -103,7 +106,7 @@ async function takeLongWay({ lake, tables, columns, withDigest, signal, conversi
       { signal, threads: 2, settings: { ...longStatement, short_circuit_function_evaluation: 'force_enable' } },
     )
   const names = [q(rowColumn), ...columns.map(({ item }) => q(item.code)), ...digest]
-  await insert(tables.target, names, [q(rowColumn), ...converted.map(({ value }) => value), ...digest], `${fault} = 0`)
+  await insert(tables.target, names, [q(rowColumn), ...converted.map(({ value }) => value), ...digestOf], `${fault} = 0`)
   await createQuarantine(lake, tables, columns, withDigest)
   const { row, item, reason, detail } = quarantineColumns
   const reasons = converted.flatMap((column, i) => [
@@ -120,7 +123,7 @@ async function takeLongWay({ lake, tables, columns, withDigest, signal, conversi
     [
       q(rowColumn),
       ...raw,
-      ...digest,
+      ...digestOf,
       `toString(${q(rowColumn)})`,
       `[${columns.map(({ item }) => quoteText(item.code)).join(', ')}][${atFault}]`,
       `multiIf(${reasons.join(', ')}, '')`,
@@ -135,24 +138,30 @@ const faultsOf = ({ isWrong, isMissing }: ConvertedColumn, i: number) => [
   ...(isMissing ? [isMissing, String(2 * i + 2)] : []),
 ]
 
-/**
- * The digest that a stored row must have. Where the texts of a row are canonical as the source sent them, that is the source's
- * own digest. Else it is made anew from the rewritten texts, once the source's digest has shown that they arrived as they were sent.
- */
-function digestSql({ hasDigest }: EngineInput, columns: readonly ColumnPlan[], definitions: Definitions): string {
+/** The digest that a plain row must have when it is stored; for a row that goes aside, the one that its source made of it. */
+function plainDigest({ hasDigest }: EngineInput, columns: readonly ColumnPlan[], isPlain: string, definitions: Definitions): string {
   const raw = columns.map(rawText)
-  const canonical = columns.map((column) =>
-    canonicalText(column, column.arrival.as === 'text' ? cleanSql(column, q(column.input), definitions) : rawText(column)),
-  )
+  // A plain text is canonical as it is, but for the empty one of a file.
+  const canonical = columns.map((column, i) => {
+    if (column.arrival.as !== 'text' || isCanonical(column)) return raw[i]!
+    if (column.conversion === 'text') return column.arrival.isEmptyMissing ? `nullIf(${raw[i]}, '')` : raw[i]!
+    return canonicalText(column, cleanSql(column, q(column.input), definitions))
+  })
   if (!hasDigest) return lakeDigest(canonical)
   const sent = fromHex(q(digestColumn))
-  const rewritten = columns.flatMap((column, i) =>
-    raw[i] === canonical[i] || isCanonical(column) ? [] : [differs(canonical[i]!, raw[i]!)],
-  )
-  return rewritten.length === 0
-    ? sent
-    : `if(${rewritten.join(' OR ')}, if(${lakeDigest(raw)} = ${sent}, ${lakeDigest(canonical)}, 0), ${sent})`
+  const rewritten = columns.flatMap((_, i) => (raw[i] === canonical[i] ? [] : [differs(canonical[i]!, raw[i]!)]))
+  return rewritten.length === 0 ? sent : `if(${isPlain} AND (${rewritten.join(' OR ')}), ${rewrittenDigest(raw, sent, canonical)}, ${sent})`
 }
+
+/** The digest of a row on the long way: of its canonical texts. */
+function longDigest({ hasDigest }: EngineInput, columns: readonly ColumnPlan[], converted: readonly ConvertedColumn[]): string {
+  const canonical = columns.map((column, i) => canonicalText(column, converted[i]!.clean))
+  return hasDigest ? rewrittenDigest(columns.map(rawText), q(digestColumn), canonical) : lakeDigest(canonical)
+}
+
+/** A digest is made anew only once the source's own has shown that the texts arrived as they were sent. */
+const rewrittenDigest = (raw: readonly string[], sent: string, canonical: readonly string[]) =>
+  `if(${lakeDigest(raw)} = ${sent}, ${lakeDigest(canonical)}, 0)`
 
 /** Rows without a number of their own are numbered as they arrive, before anything can drop one; parts that are read side by side take turns. */
 function numberedRows({ parts, hasDigest, row }: EngineInput, inputs: readonly string[]): string {
