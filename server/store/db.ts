@@ -5,14 +5,15 @@ import pg from 'pg'
 import type { Db } from './ctx.ts'
 import { rootGuard } from './in-tx.ts'
 import { migrate } from './migrate.ts'
-import { openPglite, type PgliteOptions } from './pglite.ts'
+import type { PgliteOptions } from './pglite.ts'
 import type { Tables } from './tables.ts'
+import { openThreadedPglite, type ThreadedPglite } from './threaded-pglite.ts'
 
 export interface ControlPlane {
   db: Db
   kind: 'pglite' | 'postgresql'
   /** What the job queue needs to share the engine. */
-  driver: { pglite: Awaited<ReturnType<typeof openPglite>> } | { url: string }
+  driver: { pglite: ThreadedPglite } | { url: string }
   close(): Promise<void>
 }
 
@@ -50,7 +51,7 @@ function openPostgres(url: string): ControlPlane {
 
 async function openEmbedded(home: string, options: PgliteOptions): Promise<ControlPlane> {
   const dir = join(home, 'control')
-  const pglite = await openPglite(dir, { ...options, template: existsSync(dir) ? undefined : options.template })
+  const pglite = await openThreadedPglite(dir, { ...options, template: existsSync(dir) ? undefined : options.template })
   const db = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite: pglite as never }), plugins: [rootGuard] })
   return {
     db,
