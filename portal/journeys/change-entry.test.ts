@@ -71,7 +71,7 @@ test('two stewards in one draft never overwrite each other unasked', { skip }, a
   await page.getByText('刚被其他人修改过').waitFor()
   await browser.inspect(page, 'conflict')
   await page.getByRole('button', { name: '载入对方的内容' }).click()
-  await page.waitForFunction("document.querySelector('#region')?.value === '厦门海域'")
+  await page.locator('input[value="厦门海域"]').waitFor()
   assert.equal(await page.getByLabel('备注').inputValue(), '甲的备注')
   await page.getByLabel('备注').fill('合并后的备注')
   await page.getByText('已自动保存').waitFor()

@@ -20,7 +20,11 @@ before(async () => {
 })
 after(() => browser?.close())
 
-const confirm = (page: Page, act: string) => page.getByRole('dialog').getByRole('button', { name: act, exact: true }).click()
+/** The dialog closes when the server has answered. */
+async function confirm(page: Page, act: string): Promise<void> {
+  await page.getByRole('dialog').getByRole('button', { name: act, exact: true }).click()
+  await page.getByRole('dialog').waitFor({ state: 'hidden' })
+}
 
 test('a steward registers a system and compiles an entry by form and by pasting items', { skip }, async () => {
   const page = await browser.open(steward, '/catalog/systems/new')

@@ -41,7 +41,11 @@ before(async () => {
 after(() => browser?.close())
 
 const dialog = (page: Page) => page.getByRole('dialog')
-const confirm = (page: Page, act: string) => dialog(page).getByRole('button', { name: act, exact: true }).click()
+/** The dialog closes when the server has answered. */
+async function confirm(page: Page, act: string): Promise<void> {
+  await dialog(page).getByRole('button', { name: act, exact: true }).click()
+  await dialog(page).waitFor({ state: 'hidden' })
+}
 const numbers = (page: Page) => page.locator('.dt-five-value').allInnerTexts()
 
 async function choose(page: Page, label: string, option: string) {
@@ -94,6 +98,8 @@ test('too many broken rows stop a load; with a higher limit it shows its five nu
   await page.getByRole('button', { name: '保存任务' }).click()
   await page.getByRole('button', { name: '立即装载' }).click()
   await confirm(page, '立即装载')
+  // The page of the plan says the same of the load before.
+  await page.waitForURL(/\/loads\//)
   await page.getByText('行数对账相符').waitFor()
   assert.deepEqual(await numbers(page), ['6', '6', '3', '3', '未要求'])
   await browser.inspect(page, 'load-succeeded')

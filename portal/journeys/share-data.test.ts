@@ -48,7 +48,11 @@ before(async () => {
 after(() => browser?.close())
 
 const dialog = (page: Page) => page.getByRole('dialog')
-const confirm = (page: Page, act: string) => dialog(page).getByRole('button', { name: act, exact: true }).click()
+/** The dialog closes when the server has answered. */
+async function confirm(page: Page, act: string): Promise<void> {
+  await dialog(page).getByRole('button', { name: act, exact: true }).click()
+  await dialog(page).waitFor({ state: 'hidden' })
+}
 async function chooseDate(page: Page, label: string, date: string) {
   await page.getByLabel(label).fill(date)
   await page.keyboard.press('Enter')
