@@ -126,6 +126,30 @@ export const MappingColumn = z
   .meta({ id: 'MappingColumn' })
 export type MappingColumn = z.infer<typeof MappingColumn>
 
+/** How a load meets what is already there 汇聚方式. */
+export const LoadMode = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('full') }),
+    /** Rows whose `column` is not older than the newest one seen less `windowSeconds` (late arrivals); by the entry's key items. */
+    z.strictObject({
+      kind: z.literal('incremental'),
+      column: z.string().min(1).max(300),
+      windowSeconds: z
+        .int()
+        .min(0)
+        .max(31 * 86400)
+        .default(0),
+    }),
+    /** The whole object is read, only the differences are applied: inserts, changes, deletions by the key. `keepHistory`: valid from / valid to. */
+    z.strictObject({ kind: z.literal('compare'), keepHistory: z.boolean().default(false) }),
+    /** Each new file of a watched folder, once; `object` is a glob. */
+    z.strictObject({ kind: z.literal('append') }),
+    /** Change stream: PostgreSQL logical replication, MySQL/MariaDB binlog. */
+    z.strictObject({ kind: z.literal('stream') }),
+  ])
+  .meta({ id: 'LoadMode' })
+export type LoadMode = z.infer<typeof LoadMode>
+
 /** 汇聚任务: how one entry is filled from one source object. */
 export const PlanInput = z.strictObject({
   entryId: Id,
@@ -137,6 +161,9 @@ export const PlanInput = z.strictObject({
   verify: z.enum(['count', 'content']).default('count'),
   /** More quarantined rows than this share stop the load (0–1). */
   quarantineLimit: z.number().min(0).max(1).default(0.05),
+  mode: LoadMode.default({ kind: 'full' }),
+  /** By comparison: a larger share of the keys gone from the source stops the load, as its source is taken for half empty (0–1). */
+  deletionLimit: z.number().min(0).max(1).default(0.2),
 })
 export type PlanInput = z.infer<typeof PlanInput>
 
@@ -169,6 +196,7 @@ export const Load = z
     entryId: Id,
     entryName: z.string(),
     org: OrgRef,
+    kind: z.enum(['full', 'replay', 'incremental', 'compare', 'append']),
     state: LoadState,
     /** The five numbers 五数: read at the source, sent to the engine, written, quarantined, contents agree (null: not asked). */
     read: Count.nullable(),
@@ -176,6 +204,11 @@ export const Load = z
     written: Count.nullable(),
     quarantined: Count.nullable(),
     agrees: z.boolean().nullable(),
+    /** What became of the keys; null where a load replaces everything. */
+    inserted: Count.nullable(),
+    changed: Count.nullable(),
+    deleted: Count.nullable(),
+    unchanged: Count.nullable(),
     /** 0–1 where the source's size is known. */
     progress: z.number().nullable(),
     startedBy: z.string(),

@@ -110,6 +110,14 @@ export const ingestionMessages = {
     zh: '信息项“{item}”的日期格式不支持。可用：yyyy-MM-dd、yyyyMMdd、yyyy/M/d、yyyy.M.d、yyyy年M月d日，可后接时间。',
     en: 'The date format of “{item}” is not supported.',
   },
+  'ingestion.mode_unfit': {
+    zh: '这种数据源（{source}）不支持所选的汇聚方式，请改选“全量”或其他方式。',
+    en: 'A source of this kind ({source}) does not support this mode. Choose another one.',
+  },
+  'ingestion.key_needed': {
+    zh: '增量和比对按主键认行：请在目录中标明主键信息项，并为每个主键匹配字段。',
+    en: 'This mode finds rows by their key: mark key items in the entry and map each of them.',
+  },
   'ingestion.already_running': { zh: '该任务正在装载，请等它结束或先取消。', en: 'This plan is loading already. Wait or cancel it.' },
 
   'ingestion.counts_differ': {

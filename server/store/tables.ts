@@ -143,6 +143,10 @@ export interface Tables {
     started_at: ColumnType<Date | null, Date | string | null, Date | string | null>
     finished_at: ColumnType<Date | null, Date | string | null, Date | string | null>
     superseded_at: ColumnType<Date | null, Date | string | null, Date | string | null>
+    inserted_rows: number | null
+    changed_rows: number | null
+    deleted_rows: number | null
+    unchanged_rows: number | null
   }
   'ingestion.plan': {
     id: string
@@ -158,6 +162,8 @@ export interface Tables {
     quarantine_load_id: string | null
     version: Generated<number>
     created_at: ColumnType<Date, Date | string, Date | string>
+    mode: Generated<ColumnType<unknown, string, string>>
+    deletion_limit: Generated<number>
   }
   'ingestion.quarantine_act': {
     load_id: string

@@ -1,4 +1,4 @@
-import type { LoadState } from '#contract/ingestion.ts'
+import type { Load, LoadState } from '#contract/ingestion.ts'
 import { loadStates } from '#contract/ingestion.ts'
 import { statesBefore } from '../../kernel/step.ts'
 import type { Db, Tx } from '../../store/index.ts'
@@ -12,7 +12,7 @@ export interface LoadRow {
   entry_name: string
   org_id: string
   org_name: string
-  kind: 'full' | 'replay'
+  kind: Load['kind']
   state: LoadState
   attempt: number
   touched_at: Date
@@ -22,6 +22,10 @@ export interface LoadRow {
   written_rows: number | null
   quarantined_rows: number | null
   agrees: boolean | null
+  inserted_rows: number | null
+  changed_rows: number | null
+  deleted_rows: number | null
+  unchanged_rows: number | null
   reasons: Outcome['reasons']
   differing: string[]
   error_code: string | null

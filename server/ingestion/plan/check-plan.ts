@@ -1,15 +1,19 @@
 import type { Item } from '#contract/catalog.ts'
-import type { PlanInput } from '#contract/ingestion.ts'
+import type { LoadMode, PlanInput, SourceSettings } from '#contract/ingestion.ts'
 import { AppError, type FieldProblem } from '../../kernel/errors.ts'
 import { lakeTypeOf, rowColumn } from '../../kernel/lake-types.ts'
 import { canConvert, conversionOf } from '../conversion/column-plan.ts'
 import { isDayFormat } from '../conversion/convert-date.ts'
 
 /**
- * Whether a mapping can fill the items of an entry; every problem at once.
+ * Whether a mapping can fill the items of an entry, and the mode fits entry and source; every problem at once.
  * @throws invalid `http.invalid_input`
  */
-export function checkPlan({ mapping }: Pick<PlanInput, 'mapping'>, items: readonly Item[]): void {
+export function checkPlan(
+  { mapping, mode }: Pick<PlanInput, 'mapping' | 'mode'>,
+  items: readonly Item[],
+  source: SourceSettings['kind'],
+): void {
   const problems: FieldProblem[] = []
   const byCode = new Map(items.map((item) => [item.code, item]))
   mapping.forEach((line, i) => {
@@ -32,5 +36,28 @@ export function checkPlan({ mapping }: Pick<PlanInput, 'mapping'>, items: readon
   for (const item of items)
     if (item.isRequired && !mapped.has(item.code))
       problems.push({ pointer: '/mapping', code: 'ingestion.item_unmapped', params: { item: item.name } })
+  problems.push(...checkMode(mode, mapping, items, source))
   if (problems.length > 0) throw new AppError('invalid', 'http.invalid_input', { params: { count: problems.length }, problems })
+}
+
+const isFiles = (source: SourceSettings['kind']) => source === 'folder' || source === 'upload'
+
+/** Rows are found again by key items that the mapping fills; files come from where files lie; a stream has no room yet. */
+function checkMode(mode: LoadMode, mapping: PlanInput['mapping'], items: readonly Item[], source: SourceSettings['kind']): FieldProblem[] {
+  const problem = (code: string, params: Record<string, string> = {}): FieldProblem[] => [{ pointer: '/mode', code, params }]
+  switch (mode.kind) {
+    case 'full':
+      return []
+    case 'stream':
+      return problem('ingestion.mode_unfit', { source })
+    case 'append':
+      return isFiles(source) ? [] : problem('ingestion.mode_unfit', { source })
+    case 'incremental':
+    case 'compare': {
+      if (mode.kind === 'incremental' && isFiles(source)) return problem('ingestion.mode_unfit', { source })
+      const keys = items.filter(({ isKey }) => isKey)
+      const isMapped = keys.every(({ code }) => mapping.some(({ item }) => item === code))
+      return keys.length > 0 && isMapped ? [] : problem('ingestion.key_needed')
+    }
+  }
 }

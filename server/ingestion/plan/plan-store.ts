@@ -15,6 +15,8 @@ export interface PlanRow {
   mapping: PlanInput['mapping']
   verify: PlanInput['verify']
   quarantine_limit: number
+  mode: PlanInput['mode']
+  deletion_limit: number
   open_quarantine: number
   quarantine_load_id: string | null
   version: number
@@ -54,6 +56,8 @@ const toColumns = (input: PlanInput) => ({
   mapping: JSON.stringify(input.mapping) as never,
   verify: input.verify,
   quarantine_limit: input.quarantineLimit,
+  mode: JSON.stringify(input.mode) as never,
+  deletion_limit: input.deletionLimit,
 })
 
 export const insertPlan = (tx: Tx, row: { id: string; org_id: string; created_at: Date }, input: PlanInput) =>

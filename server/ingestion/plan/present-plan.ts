@@ -22,6 +22,8 @@ export function presentPlan(actor: Actor, row: PlanRow, lastLoad: Load | null): 
     mapping: row.mapping,
     verify: row.verify,
     quarantineLimit: row.quarantine_limit,
+    mode: row.mode,
+    deletionLimit: row.deletion_limit,
     version: row.version,
     lastLoad,
     openQuarantine: row.open_quarantine,

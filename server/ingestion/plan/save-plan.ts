@@ -22,7 +22,7 @@ export async function getOwnEntry(ctx: Pick<Ctx, 'actor'> & { db: Db | Tx }, ent
 export async function createPlan(ctx: Ctx, input: PlanInput): Promise<Plan> {
   const entry = await getOwnEntry(ctx, input.entryId)
   const source = await getOwnSource(ctx, input.sourceId)
-  checkPlan(input, entry.content.items)
+  checkPlan(input, entry.content.items, source.settings.kind)
   const id = newId(ctx.now().getTime())
   const row = await inTx(ctx, async (ctx) => {
     await insertPlan(ctx.db, { id, org_id: source.org_id, created_at: ctx.now() }, input)
@@ -36,8 +36,8 @@ export async function createPlan(ctx: Ctx, input: PlanInput): Promise<Plan> {
 export async function changePlan(ctx: Ctx, id: string, { version, ...input }: PlanInput & { version: number }): Promise<Plan> {
   await getOwnPlan(ctx, id)
   const entry = await getOwnEntry(ctx, input.entryId)
-  await getOwnSource(ctx, input.sourceId)
-  checkPlan(input, entry.content.items)
+  const source = await getOwnSource(ctx, input.sourceId)
+  checkPlan(input, entry.content.items, source.settings.kind)
   const row = await inTx(ctx, async (ctx) => {
     if (!(await updatePlan(ctx.db, id, version, input))) throw conflict('value.stale')
     emit(ctx, { action: 'ingestion.plan_updated', object: { type: 'plan', id, name: entry.name }, detail: describe(input) })
@@ -46,10 +46,11 @@ export async function changePlan(ctx: Ctx, id: string, { version, ...input }: Pl
   return (await presentPlans(ctx, [row]))[0]!
 }
 
-const describe = ({ entryId, sourceId, object, verify, mapping }: PlanInput) => ({
+const describe = ({ entryId, sourceId, object, verify, mapping, mode }: PlanInput) => ({
   entryId,
   sourceId,
   object,
   verify,
+  mode,
   columns: mapping.length,
 })

@@ -45,7 +45,8 @@ export function PlanForm({ entry, sourceId, description, plan, onSaved }: PlanFo
 
   const mapping = toMapping(lines)
   const save = () => {
-    const body = { entryId: entry.id, sourceId, object, dialect, mapping, verify, quarantineLimit: limit }
+    const kept = plan && { mode: plan.mode, deletionLimit: plan.deletionLimit }
+    const body = { entryId: entry.id, sourceId, object, dialect, mapping, verify, quarantineLimit: limit, ...kept }
     return plan ? update.run({ params: { planId: plan.id }, body: { ...body, version: plan.version } }) : create.run({ body })
   }
   const failed = create.error ?? update.error

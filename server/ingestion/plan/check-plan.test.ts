@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { Item } from '#contract/catalog.ts'
+import { type LoadMode, MappingColumn, type SourceSettings } from '#contract/ingestion.ts'
+import { AppError } from '../../kernel/errors.ts'
+import { checkPlan } from './check-plan.ts'
+
+const item = (code: string, isKey: boolean) => Item.parse({ code, name: code, dataType: 'C', length: 20, isKey })
+const line = (code: string) => MappingColumn.parse({ item: code, column: code })
+
+function problemsOf(mode: LoadMode, source: SourceSettings['kind'], { hasKey = true, isMapped = true } = {}): string[] {
+  try {
+    checkPlan({ mode, mapping: [line('name'), ...(isMapped ? [line('id')] : [])] }, [item('id', hasKey), item('name', false)], source)
+    return []
+  } catch (error) {
+    assert.ok(error instanceof AppError)
+    return error.details.problems!.map(({ pointer, code }) => `${pointer} ${code}`)
+  }
+}
+
+const incremental: LoadMode = { kind: 'incremental', column: 'changed', windowSeconds: 0 }
+const compare: LoadMode = { kind: 'compare', keepHistory: false }
+
+test('a mode that finds rows by key needs a key that is mapped', () => {
+  for (const mode of [incremental, compare]) {
+    assert.deepEqual(problemsOf(mode, 'postgresql'), [])
+    assert.deepEqual(problemsOf(mode, 'mysql', { hasKey: false }), ['/mode ingestion.key_needed'])
+    assert.deepEqual(problemsOf(mode, 'mysql', { isMapped: false }), ['/mode ingestion.key_needed'])
+  }
+})
+
+test('a mode fits its kind of source', () => {
+  assert.deepEqual(problemsOf({ kind: 'append' }, 'folder', { hasKey: false }), [])
+  assert.deepEqual(problemsOf({ kind: 'append' }, 'postgresql'), ['/mode ingestion.mode_unfit'])
+  assert.deepEqual(problemsOf(compare, 'upload'), [])
+  assert.deepEqual(problemsOf(incremental, 'folder'), ['/mode ingestion.mode_unfit'])
+  assert.deepEqual(problemsOf({ kind: 'stream' }, 'folder'), ['/mode ingestion.mode_unfit'])
+})
