@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { Clock } from './duty.ts'
+import { EntryLineage } from './lineage.ts'
 import { defineRoutes } from './route.ts'
-import { Count, Instant, OrgRef } from './values.ts'
+import { Count, Id, Instant, OrgRef } from './values.ts'
 
 /** Numbers of the ledger, by `key`, in the order in which they are shown. */
 export const ledgerNumbers = {
@@ -69,4 +70,12 @@ export const assessmentRoutes = defineRoutes({
     output: z.object({ counts: z.array(WorkCount) }),
   },
   export_ledger: { method: 'GET', path: '/api/v1/assessment/ledger/export', needs: 'assessment:read', summary: '导出台账', output: 'file' },
+  get_entry_lineage: {
+    method: 'GET',
+    path: '/api/v1/assessment/lineage/:entryId',
+    needs: 'catalog:read',
+    summary: '目录的数据血缘',
+    params: z.strictObject({ entryId: Id }),
+    output: EntryLineage,
+  },
 })

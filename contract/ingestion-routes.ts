@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { EntryContent } from './catalog.ts'
+import { RunEvent, RunEventQuery } from './lineage.ts'
 import { defineRoutes } from './route.ts'
 import { Count, Id, PageQuery, page } from './values.ts'
 import {
@@ -176,6 +177,23 @@ export const ingestionRoutes = defineRoutes({
     summary: '取消装载',
     params: loadParams,
     output: Load,
+  },
+
+  list_run_events: {
+    method: 'GET',
+    path: `${base}/run-events`,
+    needs: 'ingestion:read',
+    summary: '血缘运行事件',
+    query: PageQuery.extend(RunEventQuery.shape),
+    output: page(RunEvent),
+  },
+  export_run_events: {
+    method: 'GET',
+    path: `${base}/run-events/export`,
+    needs: 'ingestion:read',
+    summary: '导出血缘运行事件',
+    query: RunEventQuery,
+    output: 'file',
   },
 
   list_quarantine: {

@@ -1,6 +1,8 @@
 import { ingestionRoutes } from '#contract/ingestion-routes.ts'
 import { bind, type BoundRoute } from '../http/index.ts'
 import { visibleTo } from './access.ts'
+import { exportRunEvents } from './lineage/export-run-events.ts'
+import { listRunEvents } from './lineage/list-run-events.ts'
 import { cancelLoad } from './load/cancel-load.ts'
 import type { Access } from './load/load-full.ts'
 import { selectLoads } from './load/load-store.ts'
@@ -69,6 +71,8 @@ export const bindRoutes = (access: Access): BoundRoute[] =>
     get_load: async (ctx, { params }) => presentLoad(ctx.actor, await getLoad(ctx, params.loadId)),
     cancel_load: (ctx, { params }) => cancelLoad(ctx, params.loadId),
 
+    list_run_events: (ctx, { query }) => listRunEvents(ctx, query),
+    export_run_events: (ctx, { query }) => exportRunEvents(ctx, query),
     list_quarantine: (ctx, { params, query }) => listQuarantine(ctx, params.planId, query),
     export_quarantine: (ctx, { params }) => exportQuarantine(ctx, params.planId),
     correct_quarantined_row: (ctx, { params, body }) => correctRow(ctx, params.planId, params.rowId, body.values),

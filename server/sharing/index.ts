@@ -6,6 +6,7 @@ import { sweepNoncesJob } from './gateway/sweep-nonces.ts'
 import { settleGrantsJob } from './grant/settle-grants.ts'
 import { bindRoutes } from './routes.ts'
 
+export { listGrants } from './grant/list-grants.ts'
 export { countSharing, countSharingWork } from './count-sharing.ts'
 
 /** `copies`: folder of this node's keyed copies. */

@@ -174,6 +174,16 @@ export interface Tables {
     acted_by: string
     acted_at: ColumnType<Date, Date | string, Date | string>
   }
+  'ingestion.run_event': {
+    id: string
+    run_id: string
+    event_type: string
+    event_time: ColumnType<Date, Date | string, Date | string>
+    plan_id: string
+    entry_id: string
+    org_id: string
+    body: ColumnType<unknown, string, string>
+  }
   'ingestion.source': {
     id: string
     org_id: string

@@ -3,6 +3,7 @@ import { conflict } from '../../kernel/errors.ts'
 import { step } from '../../kernel/step.ts'
 import { type Ctx, emit, inTx } from '../../store/index.ts'
 import { visibleTo } from '../access.ts'
+import { recordRunEvent } from '../lineage/record-run-event.ts'
 import { cancelLoadRow, selectLoad } from './load-store.ts'
 import { getLoad, presentLoad, stepperOf } from './present-load.ts'
 
@@ -15,6 +16,7 @@ export async function cancelLoad(ctx: Ctx, id: string): Promise<Load> {
   step(loadStates, before.state, 'cancel', stepperOf(ctx.actor, before.org_id))
   const row = await inTx(ctx, async (ctx) => {
     if (!(await cancelLoadRow(ctx.db, id, ctx.now()))) throw conflict('value.stale')
+    await recordRunEvent(ctx, before, { type: 'ABORT' })
     emit(ctx, {
       action: 'ingestion.load_cancelled',
       object: { type: 'load', id, name: before.entry_name },

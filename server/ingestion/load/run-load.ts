@@ -5,10 +5,10 @@ import { conflict } from '../../kernel/errors.ts'
 import { type Ctx, emit, inTx } from '../../store/index.ts'
 import { isFinished } from '../access.ts'
 import { type PlanRow, selectPlan } from '../plan/plan-store.ts'
+import { recordRunEvent } from '../lineage/record-run-event.ts'
 import { settleQuarantine } from '../quarantine/settle-quarantine.ts'
 import { explainFailure } from './explain-failure.ts'
 import { dropTables, type LoadTables, tablesOf } from './lake-tables.ts'
-import { lineageOf } from './lineage.ts'
 import { type Access, loadFull } from './load-full.ts'
 import type { Outcome } from './load-object.ts'
 import { loadReplay } from './load-replay.ts'
@@ -73,6 +73,7 @@ async function claim(ctx: Ctx, loadId: string): Promise<LoadRow | null> {
     if (!row || isFinished(row.state)) return null
     const isTaken = row.state !== 'queued' && ctx.now().getTime() - row.touched_at.getTime() < silenceMs
     if (isTaken || !(await claimLoad(ctx.db, row, ctx.now()))) return null
+    await recordRunEvent(ctx, row, { type: 'START' })
     return { ...row, state: 'running', attempt: row.attempt + 1 }
   })
 }
@@ -85,7 +86,7 @@ async function findPlan({ db }: Ctx, load: LoadRow): Promise<{ plan: PlanRow; en
 }
 
 /** @returns false when the load was cancelled or given away meanwhile: then nothing has changed */
-async function succeed(ctx: Ctx, { load, plan, entry, tables }: Run, outcome: Outcome): Promise<boolean> {
+async function succeed(ctx: Ctx, { load, plan, tables }: Run, outcome: Outcome): Promise<boolean> {
   return inTx(ctx, async (ctx) => {
     const now = ctx.now()
     const isEnded = await stepLoad(ctx.db, load, 'succeed', {
@@ -101,6 +102,7 @@ async function succeed(ctx: Ctx, { load, plan, entry, tables }: Run, outcome: Ou
     await bindResource(ctx, { entryId: load.entry_id, kind: 'table', table: tables.target, rows: outcome.written, loadedAt: now })
     await settleQuarantine(ctx, load, plan, outcome)
     await supersedeLoads(ctx.db, load.entry_id, [load.id], now)
+    await recordRunEvent(ctx, load, { type: 'COMPLETE', numbers: outcome, table: tables.target })
     const { read, sent, written, quarantined, agrees } = outcome
     emit(ctx, {
       action: 'ingestion.load_succeeded',
@@ -113,7 +115,6 @@ async function succeed(ctx: Ctx, { load, plan, entry, tables }: Run, outcome: Ou
         written,
         quarantined,
         agrees,
-        lineage: lineageOf(load, plan, entry, tables),
       },
     })
     return true
@@ -136,6 +137,7 @@ async function fail(ctx: Ctx, load: LoadRow, error: unknown): Promise<boolean> {
       error_detail: messageOf(code, 'zh', params),
     })
     if (!isEnded) return
+    await recordRunEvent(ctx, load, { type: 'FAIL', numbers, error: { code, message: messageOf(code, 'zh', params) } })
     const object = { type: 'load', id: load.id, name: load.entry_name }
     emit(ctx, { action: 'ingestion.load_failed', result: 'failed', object, detail: { entryId: load.entry_id, planId: load.plan_id, code } })
   })
