@@ -24,6 +24,8 @@ const Environment = z.object({
     .default('xiamen'),
   /** `true` behind a TLS proxy: session cookies are then marked Secure. */
   DATONG_TLS: z.stringbool().default(false),
+  /** Proxies whose `X-Forwarded-For` is believed: addresses or CIDR ranges, separated by commas. Without them it never is. */
+  DATONG_TRUSTED_PROXIES: z.string().default(''),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('warn'),
 })
 
@@ -37,6 +39,7 @@ export interface Config {
   sourceHosts: string[]
   city: string
   secureCookies: boolean
+  trustedProxies: string[]
   logLevel: string
 }
 
@@ -60,6 +63,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     sourceHosts: list(e.DATONG_SOURCE_HOSTS, ','),
     city: e.DATONG_CITY,
     secureCookies: e.DATONG_TLS,
+    trustedProxies: list(e.DATONG_TRUSTED_PROXIES, ','),
     logLevel: e.LOG_LEVEL,
   }
 }

@@ -27,6 +27,8 @@ export interface HttpOptions {
   health(): Promise<Record<string, unknown>>
   portalDir: string
   secureCookies: boolean
+  /** Proxies in front of this server that say who called. */
+  trustedProxies: string[]
   /** Tests: a change that leaves not exactly one audit entry becomes an error. */
   strictAudit?: boolean
 }
@@ -42,6 +44,7 @@ export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
     bodyLimit: maxJsonBytes,
     routerOptions: { maxParamLength: 300, ignoreTrailingSlash: false, caseSensitive: true },
     requestTimeout: 0,
+    trustProxy: options.trustedProxies.length > 0 && options.trustedProxies,
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
   })

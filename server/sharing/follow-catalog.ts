@@ -18,9 +18,9 @@ export async function followCatalog(ctx: Ctx, feed: EventFeed, { copies }: Gatew
   copies.keep()
   feed.subscribe((event) => {
     const entryId = entryOf(event)
+    if (entryId ? settles.test(event.action) : event.action === 'security.organisation_deactivated')
+      settle(entryId ?? undefined).catch((error) => ctx.log.error({ err: error, entryId }, 'the settling of grants could not be started'))
     if (!entryId) return
-    if (settles.test(event.action))
-      settle(entryId).catch((error) => ctx.log.error({ err: error, entryId }, 'the settling of grants could not be started'))
     if (rekeys.test(event.action)) copies.keep(entryId)
   })
 }

@@ -1,4 +1,5 @@
 import type { Org, OrgInput } from '#contract/security.ts'
+import { conflict } from '../../kernel/errors.ts'
 import { newId } from '../../kernel/ids.ts'
 import { type Ctx, emit, inTx } from '../../store/index.ts'
 import { checkOrg } from './check-org.ts'
@@ -11,8 +12,11 @@ export const createOrganisation = (ctx: Ctx, input: OrgInput): Promise<Org> =>
     const row = await ctx.db
       .insertInto('security.org')
       .values({ ...toOrgColumns(input), id: newId() } as never)
+      // Somebody else may have taken the name since it was checked.
+      .onConflict((taken) => taken.doNothing())
       .returningAll()
-      .executeTakeFirstOrThrow()
+      .executeTakeFirst()
+    if (!row) throw conflict('security.org_taken', { name: input.name })
     emit(ctx, { action: 'security.organisation_created', object: { type: 'org', id: row.id, name: row.name }, detail: { ...input } })
     return presentOrg(row)
   })

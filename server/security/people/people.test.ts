@@ -157,6 +157,10 @@ test('organisations are kept without doubles, loops and false codes', async () =
   const two = await system.call('create_organisation', { body: { ...body, name: '厦门市测试二局', uscc: null, parentId: one.id } })
   assert.deepEqual(code(await system.attempt('create_organisation', { body: { ...body, uscc: null } })), [409, 'security.org_taken'])
   assert.deepEqual(code(await system.attempt('create_organisation', { body: { ...body, name: '另一局' } })), [409, 'security.org_taken'])
+  const together = await Promise.all(
+    [1, 2, 3].map(() => system.attempt('create_organisation', { body: { ...body, name: '另二局', uscc: null } })),
+  )
+  assert.deepEqual(together.map(({ statusCode }) => statusCode).sort(), [200, 409, 409])
   const update = (orgId: string, change: object) => system.attempt('update_organisation', { params: { orgId }, body: change })
   const problem = async (orgId: string, change: object) =>
     (await update(orgId, change)).json().errors.map((one: { code: string }) => one.code)

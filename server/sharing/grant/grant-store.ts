@@ -16,7 +16,7 @@ const grants = (db: Db | Tx, scope: SharingScope) =>
     .innerJoin('security.org as c', 'c.id', 'g.consumer_org_id')
     .innerJoin('security.org as p', 'p.id', 'g.provider_org_id')
     .selectAll('g')
-    .select(['c.name as consumer_name', 'p.name as provider_name', 'p.kind as provider_kind'])
+    .select(['c.name as consumer_name', 'c.active as consumer_active', 'p.name as provider_name', 'p.kind as provider_kind'])
     .$narrowType<{ state: GrantState; items: DecidedItem[]; conditions: RowCondition[] }>()
     .where((eb) => grantIsVisible(eb as never, scope))
 

@@ -32,7 +32,7 @@ const codeOf = async (url: string) => {
 }
 /** What follows from an event follows by a job: soon, and by itself. */
 async function until(isSo: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 200; tries++) {
+  for (let tries = 0; tries < 1200; tries++) {
     if (await isSo()) return
     await sleep(50)
   }
@@ -152,4 +152,22 @@ test('whoever follows the log learns who is concerned by what became of a grant'
     const { consumerOrgId, providerOrgId } = JSON.parse(detail)
     assert.ok(consumerOrgId === consumer.steward.org.id && providerOrgId)
   }
+})
+
+test('a dissolved organisation loses its grants by itself, and its keys at once', async () => {
+  const provider = await shareEntry(city, '厦门市民政局', { name: '婚姻登记', items: [id] }, [['1']])
+  const dissolved = {
+    steward: await city.as('厦门市原信息中心', 'steward'),
+    officer: await city.as('厦门市原信息中心', 'data_officer'),
+  }
+  const theirs = await createKey(dissolved.steward)
+  const grant = await approve(provider.officer, await applyFor(dissolved, provider.entryId, { items: ['id'] }))
+  const call = async () => (await callShared(city, theirs, `${grant.endpoint}?id=eq.1`)).statusCode
+  assert.equal(await call(), 200)
+  const admin = await city.as('厦门市数据管理局', 'system_admin')
+  await admin.call('update_organisation', { params: { orgId: dissolved.steward.org.id }, body: { active: false } })
+  assert.equal(await call(), 401)
+  const seen = () => provider.officer.call('get_grant', { params: { grantId: grant.id } })
+  await until(async () => (await seen()).state === 'terminated')
+  assert.equal((await seen()).stateReason, '使用部门已撤并')
 })

@@ -11,8 +11,8 @@ import { parties, stepGrant } from './step-grant.ts'
 const batch = 200
 
 /**
- * Brings every open grant, or those of one entry, up to what has happened to its entry and to its period: withdrawn, expired,
- * redefined, supplied. Idempotent, and complete without any event: events only make it run sooner.
+ * Brings every open grant, or those of one entry, up to what has happened to its entry, its holder and its period: withdrawn,
+ * dissolved (DJ-07), expired, redefined, supplied. Idempotent, and complete without any event: events only make it run sooner.
  */
 export async function settleGrants(ctx: Ctx, { entryId }: { entryId?: string | undefined }): Promise<void> {
   for (let cursor: string | undefined, rows: GrantRow[] = []; ; ) {
@@ -35,6 +35,7 @@ export async function settleGrants(ctx: Ctx, { entryId }: { entryId?: string | u
 
 async function settleGrant(ctx: Ctx, row: GrantRow, entry: PublishedEntry | undefined): Promise<void> {
   if (!entry || entry.state === 'withdrawn') return step(ctx, row, 'terminate', '目录已下架')
+  if (!row.consumer_active) return step(ctx, row, 'terminate', '使用部门已撤并')
   if (row.valid_to < toLocalDate(ctx.now())) return step(ctx, row, 'expire', `授权期限已于 ${row.valid_to} 届满`)
   if (row.entry_version !== entry.version) return follow(ctx, row, entry.version)
   if (row.state !== 'pending') return
