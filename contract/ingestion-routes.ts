@@ -23,6 +23,27 @@ const planParams = z.strictObject({ planId: Id })
 const loadParams = z.strictObject({ loadId: Id })
 const objectQuery = z.strictObject({ object: z.string().min(1).max(1000) })
 
+/** The reading that the steward has chosen, as JSON; without it everything is detected. */
+const DialectText = z
+  .string()
+  .max(2000)
+  .default('')
+  .transform((text, context): FileDialect | null => {
+    if (text === '') return null
+    const parsed = FileDialect.safeParse(parseJson(text))
+    if (parsed.success) return parsed.data
+    context.addIssue({ code: 'custom', message: 'not a FileDialect' })
+    return z.NEVER
+  })
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
 export const ingestionRoutes = defineRoutes({
   list_sources: {
     method: 'GET',
@@ -80,7 +101,7 @@ export const ingestionRoutes = defineRoutes({
     summary: '表或文件的结构',
     effect: 'data',
     params: sourceParams,
-    query: objectQuery,
+    query: objectQuery.extend({ dialect: DialectText }),
     output: ObjectDescription,
   },
   preview_source_object: {

@@ -1,35 +1,9 @@
 import { z } from 'zod'
+import { SourceSettings } from './source-settings.ts'
 import { defineStates } from './states.ts'
 import { Can, Count, Id, Instant, OrgRef, ShortText } from './values.ts'
 
-const Host = z.string().trim().min(1).max(253)
-const Port = z.int().min(1).max(65535)
-const DatabaseName = z.string().trim().min(1).max(63)
-
-/** Closed schemas: a connector takes these settings and no free-form options (reliability V05). Secrets are write-only. */
-export const SourceSettings = z
-  .discriminatedUnion('kind', [
-    z.strictObject({
-      kind: z.literal('postgresql'),
-      host: Host,
-      port: Port.default(5432),
-      database: DatabaseName,
-      schema: DatabaseName.default('public'),
-      user: z.string().min(1).max(63),
-    }),
-    z.strictObject({
-      kind: z.literal('mysql'),
-      host: Host,
-      port: Port.default(3306),
-      database: DatabaseName,
-      user: z.string().min(1).max(63),
-    }),
-    /** A folder of the server inside DATONG_FILES, or the organisation's uploads. */
-    z.strictObject({ kind: z.literal('folder'), path: z.string().trim().max(1000).default('') }),
-    z.strictObject({ kind: z.literal('upload') }),
-  ])
-  .meta({ id: 'SourceSettings' })
-export type SourceSettings = z.infer<typeof SourceSettings>
+export { SourceSettings }
 
 export const Source = z
   .object({

@@ -84,6 +84,10 @@ export const ingestionMessages = {
     zh: '服务器上没有这个文件夹，或它不在允许的范围内（DATONG_FILES）。请核对路径。',
     en: 'There is no such folder within DATONG_FILES. Check the path.',
   },
+  'ingestion.not_sqlite': {
+    zh: '这不是可读取的 SQLite 数据库，或文件已损坏（代码 {code}）。请核对路径，或请源系统重新导出。',
+    en: 'This is no SQLite database that can be read, or it is damaged ({code}). Check the path or export it again.',
+  },
   'ingestion.not_an_upload_source': { zh: '只能向“上传文件”类型的数据源上传。', en: 'Files can only be uploaded to an upload source.' },
   'ingestion.file_name': {
     zh: '文件名不能含斜杠或控制字符，也不能以点开头，请改名后上传。',

@@ -262,7 +262,7 @@ if (!isMissing) {
       openMysql({ ...settings({ host }), kind: 'mysql' } as never, 'right-pass', hosts).check()
     await assert.rejects(admitted('no-such-host.invalid', ['no-such-host.invalid']), { code: 'ingestion.host_unknown' })
     await assert.rejects(admitted('127.0.0.1', ['10.0.0.0/8']), { code: 'ingestion.host_not_allowed' })
-    await assert.rejects(openMysql(settings() as never, 'right-pass', ['127.0.0.1']).describe('nothing'), {
+    await assert.rejects(openMysql(settings() as never, 'right-pass', ['127.0.0.1']).describe('nothing', null), {
       code: 'ingestion.object_unknown',
     })
   })

@@ -45,7 +45,7 @@ export const bindRoutes = (access: Access): BoundRoute[] =>
     update_source: (ctx, { params, body }) => changeSource(ctx, access.sealer, params.sourceId, body),
     check_source: (ctx, { params }) => checkSource(ctx, access, params.sourceId),
     list_source_objects: (ctx, { params }) => listObjects(ctx, access, params.sourceId),
-    describe_source_object: (ctx, { params, query }) => describeObject(ctx, access, params.sourceId, query.object),
+    describe_source_object: (ctx, { params, query }) => describeObject(ctx, access, params.sourceId, query),
     preview_source_object: (ctx, { params, body }) => previewObject(ctx, access, params.sourceId, body),
     upload_file: (ctx, { query }, { file }) => uploadFile(ctx, query, file!),
     propose_entry: (ctx, { params, body }) => proposeEntry(ctx, access, params.sourceId, body.object),

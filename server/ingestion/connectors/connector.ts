@@ -54,7 +54,7 @@ export interface Connector {
   check(): Promise<CheckResult>
   listObjects(): Promise<SourceObjectInfo[]>
   /** @throws not_found `ingestion.object_unknown` */
-  describe(object: string): Promise<ObjectDescription>
+  describe(object: string, dialect: FileDialect | null): Promise<ObjectDescription>
   preview(object: string, dialect: FileDialect | null, limit: number): Promise<{ columns: string[]; rows: (string | null)[][] }>
   /** @throws conflict `ingestion.column_gone` where a wanted column is no longer there */
   openReading(object: string, dialect: FileDialect | null, wanted: readonly WantedColumn[], signal: AbortSignal): Promise<Reading>

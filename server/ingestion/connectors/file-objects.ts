@@ -6,12 +6,12 @@ import { messageOf } from '#contract/messages/index.ts'
 import { conflict } from '../../kernel/errors.ts'
 import { rowColumn } from '../../kernel/lake-types.ts'
 import { type Ctx, type LakeEngine, quoteIdentifier } from '../../store/index.ts'
-import { type Arrival, inputName } from '../conversion/column-plan.ts'
 import { describeFile } from '../files/describe-file.ts'
 import type { DescribedColumn, FileDescription, PreparedFile } from '../files/file-description.ts'
 import { prepareFile } from '../files/prepare-file.ts'
 import { quarantineColumns, unreadableRows } from '../load/lake-tables.ts'
 import type { CheckResult, Connector, Reading, SourceObjectInfo, WantedColumn } from './connector.ts'
+import { arrivalOf, shipText } from './engine/engine-columns.ts'
 import { toContract, toKnown } from './file-dialect.ts'
 
 /** Where files come from: a folder of the server, or uploads. */
@@ -34,8 +34,8 @@ export function openFileObjects({ lake, files }: Pick<Ctx, 'lake' | 'files'>, ob
   return {
     check: objects.check,
     listObjects: objects.list,
-    describe: async (object) => {
-      const { description, fileName } = await describe(object, null)
+    describe: async (object, dialect) => {
+      const { description, fileName } = await describe(object, dialect)
       return presentDescription(object, fileName, description)
     },
     preview: async (object, dialect, limit) => {
@@ -98,26 +98,10 @@ async function readingOf({ lake, path, columns, prepared, wanted, workFolder }: 
   })
   const { select, counts, quarantinePath } = prepared
   const state = await fileState(path)
-  const list = chosen.map(({ name, engineType }, i) => {
-    const column = quoteIdentifier(name)
-    return `${isText(engineType) ? column : `toNullable(toString(${column}))`} AS ${quoteIdentifier(inputName(i))}`
-  })
   return {
-    arrivals: chosen.map(
-      ({ engineType }): Arrival => ({
-        as: 'text',
-        isTyped: !isText(engineType),
-        kind: kindOf(engineType),
-        scale: null,
-        fits: false,
-        isNullable: prepared.input.format !== 'CSV',
-        isEmptyMissing: true,
-        isNeverNull: false,
-        maxLength: null,
-      }),
-    ),
+    arrivals: chosen.map((column) => arrivalOf(column, { isNullable: prepared.input.format !== 'CSV', isEmptyMissing: true })),
     input: async () => ({
-      parts: [`(SELECT ${list.join(', ')} FROM (${select.sql}))`],
+      parts: [`(SELECT ${chosen.map(shipText).join(', ')} FROM (${select.sql}))`],
       parameters: select.parameters,
       settings: select.settings,
       hasDigest: false,
@@ -139,18 +123,6 @@ async function readingOf({ lake, path, columns, prepared, wanted, workFolder }: 
     close: () => rm(workFolder, { recursive: true, force: true }),
   }
 }
-
-/** Parquet's types; a file of text has none. */
-function kindOf(engineType = 'String'): Arrival['kind'] {
-  if (/Date32|Date\b/.test(engineType)) return 'date'
-  if (/DateTime/.test(engineType)) return 'time'
-  if (/Int/.test(engineType)) return 'integer'
-  if (/Decimal/.test(engineType)) return 'decimal'
-  if (/Float/.test(engineType)) return 'float'
-  return /Bool/.test(engineType) ? 'truth' : 'text'
-}
-
-const isText = (engineType: string | undefined) => engineType === undefined || /^(Nullable\()?String\)?$/.test(engineType)
 
 async function fileState(path: string): Promise<string> {
   const { size, mtimeMs, ino } = await stat(path)

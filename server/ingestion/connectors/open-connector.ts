@@ -1,10 +1,12 @@
 import type { SourceSettings } from '#contract/ingestion.ts'
 import type { Ctx } from '../../store/index.ts'
 import type { AllowedHosts } from './admit-host.ts'
+import { openClickhouse } from './clickhouse/clickhouse.ts'
 import type { Connector } from './connector.ts'
 import { openFolder } from './folder.ts'
 import { openMysql } from './mysql.ts'
 import { openPostgresql } from './postgresql.ts'
+import { openSqlite } from './sqlite/sqlite.ts'
 import { openUpload, type UploadedFile } from './upload.ts'
 
 /** What a node lets its sources reach. */
@@ -27,6 +29,10 @@ export function openConnector(ctx: Pick<Ctx, 'lake' | 'files'>, reach: Reach, { 
       return openPostgresql(settings, secret, reach.hosts)
     case 'mysql':
       return openMysql(settings, secret, reach.hosts)
+    case 'clickhouse':
+      return openClickhouse(ctx.lake, settings, secret, reach.hosts)
+    case 'sqlite':
+      return openSqlite(ctx, settings, reach.folders)
     case 'folder':
       return openFolder(ctx, settings, reach.folders)
     case 'upload':

@@ -23,7 +23,10 @@ const engineCodes: Record<number, { code: string; isPassing: boolean }> = {
   1000: { code: 'ingestion.source_lost', isPassing: true },
   1001: { code: 'ingestion.source_lost', isPassing: true },
   1002: { code: 'ingestion.source_lost', isPassing: true },
+  209: { code: 'ingestion.source_lost', isPassing: true },
   210: { code: 'ingestion.source_lost', isPassing: true },
+  519: { code: 'ingestion.source_lost', isPassing: true },
+  516: { code: 'ingestion.source_password', isPassing: false },
   // Records that the engine could not read as the dialect says.
   6: { code: 'ingestion.unreadable_file', isPassing: false },
   26: { code: 'ingestion.unreadable_file', isPassing: false },

@@ -17,7 +17,7 @@ export async function suggestMapping(
 ) {
   const entry = await getOwnEntry(ctx, input.entryId)
   const source = await getOwnSource(ctx, input.sourceId)
-  const { columns } = await connectorOf(ctx, access, source).describe(input.object)
+  const { columns } = await connectorOf(ctx, access, source).describe(input.object, input.dialect)
   await inTx(ctx, async (ctx) =>
     emit(ctx, {
       action: 'ingestion.mapping_suggested',

@@ -11,7 +11,7 @@ const order = ['L1', 'L2', 'L3', 'L4', 'important', 'core'] as const
 export async function proposeEntry(ctx: Ctx, access: Access, sourceId: string, object: string) {
   const source = await getOwnSource(ctx, sourceId)
   const connector = connectorOf(ctx, access, source)
-  const description = await connector.describe(object)
+  const description = await connector.describe(object, null)
   const info = (await connector.listObjects()).find(({ name }) => name === object)
   const taken = new Set<string>()
   const items = description.columns.map((column, i): GuessedItem => {

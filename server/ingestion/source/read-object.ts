@@ -11,9 +11,14 @@ export async function listObjects(ctx: Ctx, access: Access, id: string): Promise
 }
 
 /** The structure of an object with a few sample values: content, so it is its owner's and leaves an audit entry. */
-export async function describeObject(ctx: Ctx, access: Access, id: string, object: string): Promise<ObjectDescription> {
+export async function describeObject(
+  ctx: Ctx,
+  access: Access,
+  id: string,
+  { object, dialect }: { object: string; dialect: FileDialect | null },
+): Promise<ObjectDescription> {
   const source = await getOwnSource(ctx, id)
-  const description = await connectorOf(ctx, access, source).describe(object)
+  const description = await connectorOf(ctx, access, source).describe(object, dialect)
   await noteRead(ctx, { action: 'ingestion.object_described', id, name: source.name, object, rows: 0 })
   return description
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Source, SourceInput } from '#contract/ingestion.ts'
+import { placeOf } from '#contract/source-settings.ts'
 import { orgOf } from '../../kernel/actor.ts'
 import { conflict } from '../../kernel/errors.ts'
 import { newId } from '../../kernel/ids.ts'
@@ -74,7 +75,8 @@ export async function changeSource(
   return presentSource(ctx.actor, row)
 }
 
-const address = (settings: Input['settings']) => ('host' in settings ? `${settings.host}:${settings.port} ${settings.user}` : '')
+const address = (settings: Input['settings']) =>
+  'host' in settings ? `${settings.host}:${settings.port} ${settings.user}` : placeOf(settings)
 
 async function refuseTaken(write: () => Promise<unknown>): Promise<void> {
   try {

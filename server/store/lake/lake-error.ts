@@ -14,7 +14,7 @@ export class LakeError extends Error {
   }
 }
 
-const engineMessage = /^(?:Code: (\d+)\. DB::Exception: )+([\s\S]*?)\(([A-Z][A-Z0-9_]{2,})\)/
+const engineMessage = /^(?:Code: (\d+)\. DB::\w*Exception: )+([\s\S]*?)\(([A-Z][A-Z0-9_]{2,})\)/
 
 /** Wraps whatever an engine or its client threw. */
 export function asLakeError(error: unknown): LakeError {

@@ -1,5 +1,6 @@
 import { Alert, Button } from 'antd'
 import type { Source } from '#contract/ingestion.ts'
+import { sourceKinds } from '#contract/source-settings.ts'
 import { useAction } from '../../api/index.ts'
 import { type Field, FieldTable, formatInstant, ProblemAlert, ToneTag, useText } from '../../ui/index.ts'
 import { ingestionText } from '../text.ts'
@@ -40,11 +41,12 @@ export function CheckPanel({ source }: { source: Source }) {
 function useCheckFields({ check, settings, hasSecret }: Source): Field[] {
   const shared = useText(ingestionText)
   const t = useText(sourceText).check
-  const isDatabase = settings.kind === 'postgresql' || settings.kind === 'mysql'
-  const secret = isDatabase ? [{ label: t.secret, value: hasSecret ? t.hasSecret : t.noSecret }] : []
+  const { hasSecret: takesSecret, holds } = sourceKinds[settings.kind]
+  const isServer = holds === 'tables' && takesSecret
+  const secret = takesSecret ? [{ label: t.secret, value: hasSecret ? t.hasSecret : t.noSecret }] : []
   if (!check) return secret
   const at = { label: t.at, value: formatInstant(check.at) }
-  if (!isDatabase || !check.ok) return [...secret, at]
+  if (!isServer || !check.ok) return [...secret, at]
   const rights =
     check.readOnly === null ? (
       shared.unknown

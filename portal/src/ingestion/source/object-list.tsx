@@ -2,6 +2,7 @@ import { Button } from 'antd'
 import { useNavigate } from 'react-router'
 import type { z } from 'zod'
 import type { Source, SourceObject } from '#contract/ingestion.ts'
+import { sourceKinds } from '#contract/source-settings.ts'
 import { portalPath } from '#contract/portal-paths.ts'
 import { useAction, useRoute } from '../../api/index.ts'
 import { useHasScope } from '../../shell/index.ts'
@@ -22,14 +23,15 @@ import { sourceText } from './text.ts'
 
 type ObjectInfo = z.infer<typeof SourceObject>
 
+const holdsFiles = ({ settings }: Source) => sourceKinds[settings.kind].holds === 'files'
+
 /** The tables or files of a source. */
 export function ObjectList({ source }: { source: Source }) {
   const t = useText(sourceText).page
   const [{ object }, setFilters] = useFilters('object')
   const query = useRoute('list_source_objects', { params: { sourceId: source.id } })
   const columns = useObjectColumns(source, (name) => setFilters({ object: name }))
-  const todo =
-    source.settings.kind === 'upload' ? t.noObjectsUpload : source.settings.kind === 'folder' ? t.noObjectsFolder : t.noObjectsDatabase
+  const todo = source.settings.kind === 'upload' ? t.noObjectsUpload : holdsFiles(source) ? t.noObjectsFolder : t.noObjectsDatabase
   const list = {
     rows: query.data?.items ?? [],
     isLoading: query.isPending,
@@ -78,8 +80,7 @@ function useObjectColumns(source: Source, onOpen: (name: string) => void): Colum
       ),
     },
   ]
-  const isFiles = source.settings.kind === 'upload' || source.settings.kind === 'folder'
-  const hidden = isFiles ? ['kind', 'comment', 'rows'] : ['modified']
+  const hidden = holdsFiles(source) ? ['kind', 'comment', 'rows'] : ['modified']
   return all.filter(({ key }) => !hidden.includes(key))
 }
 

@@ -4,9 +4,9 @@ import type { Source, SourceInput, SourceSettings } from '#contract/ingestion.ts
 import type { z } from 'zod'
 import { useAction, useRoute } from '../../api/index.ts'
 import { useSession } from '../../shell/index.ts'
-import { ChoiceField, NumberField, ServerForm, TextField, toChoices, useText } from '../../ui/index.ts'
+import { ChoiceField, ServerForm, TextField, toChoices, useText } from '../../ui/index.ts'
 import { ingestionText } from '../text.ts'
-import { SecretField } from './secret-field.tsx'
+import { blankSettings, KindFields } from './kind-fields.tsx'
 import { sourceText } from './text.ts'
 
 type Input = z.input<typeof SourceInput>
@@ -43,14 +43,6 @@ export function SourceDialogButton({ source, onSaved }: { source?: Source; onSav
   )
 }
 
-/** What a kind begins with; nothing of another kind is sent, since the contract's schemas are closed. */
-const blank: Record<Kind, Partial<SourceSettings>> = {
-  postgresql: { kind: 'postgresql', port: 5432, schema: 'public' },
-  mysql: { kind: 'mysql', port: 3306 },
-  folder: { kind: 'folder', path: '' },
-  upload: { kind: 'upload' },
-}
-
 function SourceForm({ source, onSaved, onCancel }: { source?: Source; onSaved: (source: Source) => void; onCancel: () => void }) {
   const shared = useText(ingestionText)
   const t = useText(sourceText).form
@@ -72,14 +64,14 @@ function SourceForm({ source, onSaved, onCancel }: { source?: Source; onSaved: (
   }
   const chooseKind = (chosen: Kind) => {
     setKind(chosen)
-    form.setFieldValue('settings', blank[chosen])
+    form.setFieldValue('settings', blankSettings[chosen])
   }
   return (
     <ServerForm<Input>
       form={form}
       initial={{
         name: source?.name ?? '',
-        settings: source?.settings ?? (blank.upload as SourceSettings),
+        settings: source?.settings ?? (blankSettings.upload as SourceSettings),
         systemId: source?.systemId ?? null,
       }}
       error={create.error ?? update.error}
@@ -100,22 +92,6 @@ function SourceForm({ source, onSaved, onCancel }: { source?: Source; onSaved: (
       <KindFields kind={kind} hasSecret={source?.hasSecret ?? false} />
       <SystemField />
     </ServerForm>
-  )
-}
-
-function KindFields({ kind, hasSecret }: { kind: Kind; hasSecret: boolean }) {
-  const t = useText(sourceText).form
-  if (kind === 'upload') return <p className="dt-muted dt-form-note">{t.upload}</p>
-  if (kind === 'folder') return <TextField name={['settings', 'path']} label={t.path} help={t.pathHelp} max={1000} />
-  return (
-    <div className="dt-form-columns">
-      <TextField name={['settings', 'host']} label={t.host} help={t.hostHelp} required max={253} />
-      <NumberField name={['settings', 'port']} label={t.port} min={1} max={65535} required />
-      <TextField name={['settings', 'database']} label={t.database} required max={63} />
-      {kind === 'postgresql' && <TextField name={['settings', 'schema']} label={t.schema} required max={63} />}
-      <TextField name={['settings', 'user']} label={t.user} help={t.userHelp} required max={63} />
-      <SecretField label={t.secret} help={hasSecret ? t.secretKept : t.secretHelp} />
-    </div>
   )
 }
 

@@ -1,0 +1,45 @@
+import type { SourceSettings } from '#contract/ingestion.ts'
+import { NumberField, TextField, useText } from '../../ui/index.ts'
+import { SecretField } from './secret-field.tsx'
+import { sourceText } from './text.ts'
+
+type Kind = SourceSettings['kind']
+
+/** What a kind begins with; nothing of another kind is sent, since the contract's schemas are closed. */
+export const blankSettings: Record<Kind, Partial<SourceSettings>> = {
+  postgresql: { kind: 'postgresql', port: 5432, schema: 'public' },
+  mysql: { kind: 'mysql', port: 3306 },
+  clickhouse: { kind: 'clickhouse', port: 9000, database: 'default' },
+  sqlite: { kind: 'sqlite', path: '' },
+  folder: { kind: 'folder', path: '' },
+  upload: { kind: 'upload' },
+}
+
+/** The settings of one kind, in the words of the office. */
+export function KindFields({ kind, hasSecret }: { kind: Kind; hasSecret: boolean }) {
+  const t = useText(sourceText).form
+  switch (kind) {
+    case 'upload':
+      return <p className="dt-muted dt-form-note">{t.upload}</p>
+    case 'folder':
+      return <TextField name={['settings', 'path']} label={t.path} help={t.pathHelp} max={1000} />
+    case 'sqlite':
+      return <TextField name={['settings', 'path']} label={t.databaseFile} help={t.databaseFileHelp} required max={1000} />
+    default:
+      return <DatabaseFields kind={kind} hasSecret={hasSecret} />
+  }
+}
+
+function DatabaseFields({ kind, hasSecret }: { kind: Kind; hasSecret: boolean }) {
+  const t = useText(sourceText).form
+  return (
+    <div className="dt-form-columns">
+      <TextField name={['settings', 'host']} label={t.host} help={t.hostHelp} required max={253} />
+      <NumberField name={['settings', 'port']} label={t.port} min={1} max={65535} required />
+      <TextField name={['settings', 'database']} label={t.database} required max={63} />
+      {kind === 'postgresql' && <TextField name={['settings', 'schema']} label={t.schema} required max={63} />}
+      <TextField name={['settings', 'user']} label={t.user} help={t.userHelp} required max={63} />
+      <SecretField label={t.secret} help={hasSecret ? t.secretKept : t.secretHelp} />
+    </div>
+  )
+}
