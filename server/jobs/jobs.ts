@@ -29,15 +29,18 @@ export interface Queue {
   close(): Promise<void>
 }
 
-// A worker that dies is noticed after this; measured 10 s on both engines (stack.md §3).
+// A worker that dies is noticed after this and the next look at the silent ones.
 const heartbeat = { heartbeatSeconds: 10 }
+const lookout = { superviseIntervalSeconds: 10, monitorIntervalSeconds: 10 }
+/** A new job is announced, one that is tried again is not: it is found by asking, by default only twice a minute. */
+const asking = { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 5 }
 
 /** Starts the queue on the control plane's own engine and its workers. `toCtx` makes each job its ctx. */
 export async function openQueue(plane: ControlPlane, jobs: Job[], toCtx: (job: string, id: string) => Ctx, log: Logger): Promise<Queue> {
   const boss =
     'pglite' in plane.driver
-      ? new PgBoss({ db: fromPglite(plane.driver.pglite as never), backend: 'pglite', useListenNotify: true })
-      : new PgBoss({ connectionString: plane.driver.url, useListenNotify: true, max: 4 })
+      ? new PgBoss({ db: fromPglite(plane.driver.pglite as never), backend: 'pglite', useListenNotify: true, ...lookout })
+      : new PgBoss({ connectionString: plane.driver.url, useListenNotify: true, max: 4, ...lookout })
   boss.on('error', (error) => log.error({ err: error }, 'the job queue reported an error'))
   await boss.start()
   for (const definition of jobs) await startJob(boss, definition, toCtx, log)
@@ -62,7 +65,8 @@ async function startJob(boss: PgBoss, definition: Job, toCtx: (job: string, id: 
   else await boss.createQueue(definition.name, options)
   // `send` inside a transaction must find the queue in pg-boss's cache: on PGlite a look-up on the root connection would wait for itself.
   await boss.findJobs(definition.name, { key: '-' })
-  await boss.work(definition.name, { localConcurrency: definition.concurrency, heartbeatRefreshSeconds: 3 }, async ([found]) => {
+  const working = { localConcurrency: definition.concurrency, heartbeatRefreshSeconds: 3, ...asking }
+  await boss.work(definition.name, working, async ([found]) => {
     if (found) await runJob(definition, toCtx(definition.name, found.id), found.data ?? {}, log)
   })
   if (definition.schedule) await boss.schedule(definition.name, definition.schedule, {}, { tz: 'Asia/Shanghai' })
