@@ -2,15 +2,16 @@ import { quoteText } from '../../store/index.ts'
 import type { ColumnPlan } from './column-plan.ts'
 import type { Definitions } from './definitions.ts'
 
-const ascii = quoteText(' \t\r\n')
+/** What means nothing at the ends of a text. */
+export const asciiSpace = quoteText(' \t\r\n\f')
 /** No-break and ideographic space: what people paste. */
-const wide = ['\u3000', '\u00a0']
+export const wideSpace = ['\u3000', '\u00a0']
 const anySpace = quoteText('^[\\s\\x{3000}\\x{a0}]+|[\\s\\x{3000}\\x{a0}]+$')
 
 /** Both ends without spaces. The engine's own `trim` works on bytes and would cut into a character, so it gets ASCII only. */
 function trimSql(text: string, name: string, definitions: Definitions): string {
-  const trimmed = definitions.define(`${name}.ascii`, `trim(BOTH ${ascii} FROM ${text})`)
-  const ends = wide.flatMap((space) => [`startsWith(${trimmed}, ${quoteText(space)})`, `endsWith(${trimmed}, ${quoteText(space)})`])
+  const trimmed = definitions.define(`${name}.ascii`, `trim(BOTH ${asciiSpace} FROM ${text})`)
+  const ends = wideSpace.flatMap((space) => [`startsWith(${trimmed}, ${quoteText(space)})`, `endsWith(${trimmed}, ${quoteText(space)})`])
   return definitions.define(`${name}.trimmed`, `if(${ends.join(' OR ')}, replaceRegexpAll(${trimmed}, ${anySpace}, ''), ${trimmed})`)
 }
 

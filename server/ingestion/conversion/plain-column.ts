@@ -1,4 +1,5 @@
 import { quoteIdentifier, quoteText } from '../../store/index.ts'
+import { asciiSpace, wideSpace } from './clean-text.ts'
 import type { ColumnPlan } from './column-plan.ts'
 import { dayFormatOf } from './convert-date.ts'
 import { decimalBits, decimalShape } from './convert-number.ts'
@@ -113,11 +114,8 @@ function plainText(column: ColumnPlan, text: string, { parameters }: Definitions
   return { value, isPlain: good.length > 0 ? good.join(' AND ') : null }
 }
 
-/** No-break and ideographic space are what people paste. The engine's `trim` works on bytes, so it is asked about ASCII only. */
+/** The engine's `trim` works on bytes, so it is asked about ASCII only. */
 function hasOuterSpace(text: string): string {
-  const wide = ['\u3000', '\u00a0'].flatMap((space) => [
-    `startsWith(${text}, ${quoteText(space)})`,
-    `endsWith(${text}, ${quoteText(space)})`,
-  ])
-  return [`trim(BOTH ${quoteText(' \t\r\n')} FROM ${text}) != ${text}`, ...wide].join(' OR ')
+  const wide = wideSpace.flatMap((space) => [`startsWith(${text}, ${quoteText(space)})`, `endsWith(${text}, ${quoteText(space)})`])
+  return [`trim(BOTH ${asciiSpace} FROM ${text}) != ${text}`, ...wide].join(' OR ')
 }

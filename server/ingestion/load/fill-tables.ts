@@ -98,7 +98,8 @@ async function takeLongWay({ lake, tables, columns, input, withDigest, signal, c
   const digest = withDigest ? [q(digestColumn)] : []
   const digestOf = withDigest ? [longDigest(input, columns, converted)] : []
   // 2i + 1: the text of column i is wrong; 2i + 2: its value is missing; 0: nothing.
-  const fault = definitions.define('#fault', `multiIf(${[...converted.flatMap(faultsOf), '0'].join(', ')})`)
+  const faults = converted.flatMap(faultsOf)
+  const fault = faults.length === 0 ? '0' : definitions.define('#fault', `multiIf(${[...faults, '0'].join(', ')})`)
   const insert = (table: string, names: string[], values: string[], where: string) =>
     lake.command(
       `INSERT INTO lake.${q(table)} (${names.join(', ')}) SELECT ${values.join(', ')} FROM ${definitions.over(`lake.${q(tables.aside)}`)} WHERE ${where}`,
@@ -107,6 +108,7 @@ async function takeLongWay({ lake, tables, columns, input, withDigest, signal, c
     )
   const names = [q(rowColumn), ...columns.map(({ item }) => q(item.code)), ...digest]
   await insert(tables.target, names, [q(rowColumn), ...converted.map(({ value }) => value), ...digestOf], `${fault} = 0`)
+  if (faults.length === 0) return
   await createQuarantine(lake, tables, columns, withDigest)
   const { row, item, reason, detail } = quarantineColumns
   const reasons = converted.flatMap((column, i) => [
