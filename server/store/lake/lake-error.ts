@@ -16,6 +16,10 @@ export class LakeError extends Error {
 
 const engineMessage = /^(?:Code: (\d+)\. DB::\w*Exception: )+([\s\S]*?)\(([A-Z][A-Z0-9_]{2,})\)/
 
+/** What no code of the engine's own made: the libraries in it that speak to other servers and to the disk. A server says it by HTTP without its word. */
+const foreignMessage = /^(?:Poco::Exception|std::exception|Unknown exception)\. Code: (100[012]),/
+const foreignNames: Record<string, string> = { 1000: 'POCO_EXCEPTION', 1001: 'STD_EXCEPTION', 1002: 'UNKNOWN_EXCEPTION' }
+
 /** Wraps whatever an engine or its client threw. */
 export function asLakeError(error: unknown): LakeError {
   if (error instanceof LakeError) return error
@@ -23,5 +27,7 @@ export function asLakeError(error: unknown): LakeError {
   const message = error instanceof Error ? error.message : String(error)
   const [, code, text, name] = engineMessage.exec(message) ?? []
   if (code && text && name) return new LakeError(Number(code), name, text.trim(), error)
+  const foreign = foreignMessage.exec(message)?.[1]
+  if (foreign) return new LakeError(Number(foreign), foreignNames[foreign]!, message.trim(), error)
   return new LakeError(0, 'UNREACHABLE', message, error)
 }
