@@ -97,7 +97,8 @@ export async function openTestCity(
   return city
 }
 
-async function createDatabase() {
+/** An empty database of the server that tools/test.ts has started. */
+export async function createDatabase() {
   const server = process.env.TEST_DATABASE_URL
   if (!server) throw new Error('STORE=pg needs TEST_DATABASE_URL: run the tests by `npm test`')
   const name = `city_${process.pid}_${Math.random().toString(36).slice(2, 10)}`

@@ -112,12 +112,13 @@ async function awaitEnd(steward: Client, id: string): Promise<void> {
 
 /** Opens the city of `home`, says what it finds, takes up what was interrupted, and loads one upload after the other until it is killed. */
 async function main(home: string, minutesAhead: number, times: number): Promise<void> {
-  const app = await openApp(readConfig({ DATONG_HOME: home, LOG_LEVEL: 'silent' }), {
+  const { DATABASE_URL, CLICKHOUSE_URL } = process.env
+  const app = await openApp(readConfig({ DATABASE_URL, CLICKHOUSE_URL, DATONG_HOME: home, LOG_LEVEL: 'silent' }), {
     // The sweep gives up a silent worker after a minute, and a job that was lost before its load began after half an hour.
     now: () => new Date(Date.now() + minutesAhead * 60_000),
     strictAudit: true,
     portalDir: new URL('./blank-portal/', import.meta.url).pathname,
-    template: await pgTemplate(),
+    ...(!DATABASE_URL && { template: await pgTemplate() }),
   })
   const { db } = app.plane
   if (!(await db.selectFrom('ingestion.plan').select('id').executeTakeFirst())) await prepare(app)
