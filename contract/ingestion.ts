@@ -189,6 +189,8 @@ export const Load = z
     queuedAt: Instant,
     startedAt: Instant.nullable(),
     finishedAt: Instant.nullable(),
+    /** While it runs: when it will have ended, as far as can be told from its pace. */
+    estimatedEnd: Instant.nullable(),
     error: z.object({ code: z.string(), detail: z.string() }).nullable(),
     reasons: z.array(z.object({ column: z.string(), reason: z.string(), detail: z.string(), count: Count })),
     /** Keys of rows whose content differs, at most 100. */

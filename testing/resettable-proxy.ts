@@ -9,6 +9,8 @@ export interface ResettableProxy {
   breakAfter(bytes: number, act: (connection: { reset(): void }) => unknown, isLasting?: boolean): void
   /** How often `act` ran. */
   breaks: number
+  /** Bytes carried to clients so far. */
+  carried: number
   mend(): void
   close(): Promise<void>
 }
@@ -31,6 +33,7 @@ export async function openProxy(target: number): Promise<ResettableProxy> {
     upstream.on('close', () => client.destroySoon())
     upstream.on('data', (chunk) => {
       carried += chunk.length
+      proxy.carried += chunk.length
       if (rule && carried >= rule.bytes) {
         const { act, isLasting } = rule
         if (!isLasting) rule = null
@@ -53,6 +56,7 @@ export async function openProxy(target: number): Promise<ResettableProxy> {
     port: address.port,
     target,
     breaks: 0,
+    carried: 0,
     breakAfter(bytes, act, isLasting = false) {
       rule = { bytes, act, isLasting }
     },

@@ -132,6 +132,10 @@ export const ingestionMessages = {
     zh: '内容核对不一致：有 {rows} 行（最多列出 100 行）与源端不同。本次未生效，原有数据不受影响。请核对所列主键的转换方式。',
     en: 'Contents differ in {rows} rows (at most 100 are named). Nothing was replaced. Check how these rows are converted.',
   },
+  'ingestion.slice_differs': {
+    zh: '分片 {slice} 两次读取都与数据源不一致：源端 {read} 行，写入 {written} 行，隔离 {quarantined} 行，或校验和、内容不同。本次未生效。请核对该范围内的数据后重新执行。',
+    en: 'Slice {slice} differed from its source twice: {read} rows there, {written} written, {quarantined} refused, or other checksums or contents. Nothing was replaced. Check the data in this range and run it again.',
+  },
   'ingestion.source_moved': {
     zh: '装载期间源数据一直在变动（前 {before} 行，后 {after} 行），无法对账。本次未生效。请避开写入高峰重新执行。',
     en: 'The source kept changing during the load ({before} rows before, {after} after). Run it again at a quieter time.',

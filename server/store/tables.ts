@@ -147,6 +147,7 @@ export interface Tables {
     changed_rows: number | null
     deleted_rows: number | null
     unchanged_rows: number | null
+    estimated_end: ColumnType<Date | null, Date | string | null, Date | string | null>
   }
   'ingestion.plan': {
     id: string
@@ -183,6 +184,22 @@ export interface Tables {
     entry_id: string
     org_id: string
     body: ColumnType<unknown, string, string>
+  }
+  'ingestion.slice': {
+    load_id: string
+    number: number
+    fingerprint: string
+    bounds: ColumnType<unknown, string, string>
+    state: string
+    expected_rows: number
+    read_rows: number | null
+    written_rows: number | null
+    quarantined_rows: number | null
+    checksum: string | null
+    lake_table: string | null
+    quarantine_table: string | null
+    finished_at: ColumnType<Date | null, Date | string | null, Date | string | null>
+    taken_from: string | null
   }
   'ingestion.source': {
     id: string

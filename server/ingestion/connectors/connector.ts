@@ -2,6 +2,7 @@ import type { FileDialect, ObjectDescription, Source, SourceObject } from '#cont
 import type { z } from 'zod'
 import type { LakeType } from '../../kernel/lake-types.ts'
 import type { LakeEngine } from '../../store/index.ts'
+import type { SliceBounds } from '../slice/slice-bounds.ts'
 import type { Arrival, ColumnPlan } from '../conversion/column-plan.ts'
 
 export type SourceObjectInfo = z.infer<typeof SourceObject>
@@ -12,6 +13,9 @@ export const digestColumn = '#digest'
 
 /** Name of the number of rows, which a snapshot brings in one row of its own. */
 export const countColumn = '#count'
+
+/** Name of what a row adds to the checksum of its slice; the row of the count brings their sum. */
+export const markColumn = '#mark'
 
 /** What the engine reads. */
 export interface EngineInput {
@@ -25,6 +29,10 @@ export interface EngineInput {
   hasDigest: boolean
   /** The one part is one statement of the source, and brings its own count of rows: rows and count are of the same moment. */
   isSnapshot: boolean
+  /** The rows bring marks, and the row of the count their sum as the source worked it out. */
+  hasMarks?: boolean
+  /** Rows are numbered from the next one on: slices of one object keep apart. */
+  rowsBefore?: number
 }
 
 /** A source column as a load asks for it. */
@@ -39,7 +47,11 @@ export interface Reading {
   /** How each wanted column will arrive. */
   arrivals: Arrival[]
   /** `columns` in the order of the wanted ones. */
-  input(columns: readonly ColumnPlan[], how: { withDigest: boolean; asSnapshot: boolean }): Promise<EngineInput>
+  input(columns: readonly ColumnPlan[], how: { withDigest: boolean; asSnapshot: boolean; slice?: SliceBounds }): Promise<EngineInput>
+  /** Parts of a big object, each of which can be read and proved on its own; none where it is better read in one go. */
+  split?(): Promise<{ slices: SliceBounds[]; estimatedRows: number }>
+  /** Whether rows may have left their slice since `split`, so that some are read twice or not at all. */
+  hasShifted?(slices: readonly SliceBounds[]): Promise<boolean>
   /** Rows of the object now, counted by the source itself. */
   count(): Promise<number>
   /** Rows that are counted but never reach the engine: records that cannot be read as a row. */

@@ -9,10 +9,12 @@ import {
   countColumn,
   digestColumn,
   type EngineInput,
+  markColumn,
   type Reading,
   type SourceObjectInfo,
   type WantedColumn,
 } from './connector.ts'
+import { markSql, sliceWhere, splitTable } from './mysql-slices.ts'
 import { type MysqlColumn, samplesOf, select, selectColumns, selectObjects } from './mysql-catalog.ts'
 import { arrivalOf, digestText, shipColumn, shipText } from './mysql-types.ts'
 import { asSourceError } from './source-error.ts'
@@ -73,7 +75,7 @@ export function openMysql(settings: Settings, secret: string, allowed: AllowedHo
     async openReading(object, _dialect, wanted) {
       const { client, host } = await connect(settings, secret, allowed, seconds.digest)
       try {
-        return readingOf({ client, settings, secret, host, table: table(object), columns: await columnsOf(client, object), wanted })
+        return readingOf({ client, settings, secret, host, object, table: table(object), columns: await columnsOf(client, object), wanted })
       } catch (error) {
         client.destroy()
         throw asSourceError(error)
@@ -127,12 +129,13 @@ interface Opened {
   settings: Settings
   secret: string
   host: string
+  object: string
   table: string
   columns: MysqlColumn[]
   wanted: readonly WantedColumn[]
 }
 
-function readingOf({ client, settings, secret, host, table, columns, wanted }: Opened): Reading {
+function readingOf({ client, settings, secret, host, object, table, columns, wanted }: Opened): Reading {
   const chosen = wanted.map(({ column }) => {
     const found = columns.find(({ name }) => name === column)
     if (!found) throw new AppError('conflict', 'ingestion.column_gone', { params: { column } })
@@ -147,7 +150,7 @@ function readingOf({ client, settings, secret, host, table, columns, wanted }: O
   }
   return {
     arrivals: chosen.map((column, i) => arrivalOf(column, wanted[i]!)),
-    async input(plans, { withDigest, asSnapshot }): Promise<EngineInput> {
+    async input(plans, { withDigest, asSnapshot, slice }): Promise<EngineInput> {
       const list = plans.map(({ arrival, type, input }, i) => `${shipColumn(chosen[i]!, arrival, type)} AS ${dialect.name(input)}`)
       // Written out a second time: a derived table would be kept on the server's disk before its first row is sent.
       if (withDigest)
@@ -157,56 +160,45 @@ function readingOf({ client, settings, secret, host, table, columns, wanted }: O
             plans.map(({ arrival, type }, i) => digestText(chosen[i]!, arrival, type)),
           )} AS ${dialect.name(digestColumn)}`,
         )
+      const where = slice ? sliceWhere(columns, slice) : ''
+      const mark = slice ? markSql(columns) : null
+      const ofCount = [...list.map(() => 'NULL'), ...(mark ? [`CAST(COALESCE(SUM(${mark}), 0) AS CHAR)`] : []), 'count(*)']
+      if (mark) list.push(`CAST(${mark} AS CHAR) AS ${dialect.name(markColumn)}`)
       // A statement without a transaction of its own reads one snapshot, the count included.
-      const snapshot = () =>
-        `SELECT ${list.join(', ')}, CAST(NULL AS SIGNED) AS ${dialect.name(countColumn)} FROM ${table}
-         UNION ALL SELECT ${'NULL, '.repeat(list.length)}count(*) FROM ${table}`
-      const rowsOf = (where: string) => `SELECT ${list.join(', ')} FROM ${table}${where}`
-      const statements = asSnapshot ? [snapshot()] : (await splitByKey(query, settings.database, table, columns)).map(rowsOf)
+      const statement = asSnapshot
+        ? `SELECT ${list.join(', ')}, CAST(NULL AS SIGNED) AS ${dialect.name(countColumn)} FROM ${table}${where}
+           UNION ALL SELECT ${ofCount.join(', ')} FROM ${table}${where}`
+        : `SELECT ${list.join(', ')} FROM ${table}${where}`
       const options = `connection_max_tries = 1, connection_pool_size = 1, connect_timeout = ${seconds.connect}, read_write_timeout = ${seconds.silence}`
       return {
-        parts: statements.map(
-          (_, i) =>
-            `mysql({address:String}, {database:String}, query({statement${i}:String}), {user:String}, {secret:String}, SETTINGS ${options})`,
-        ),
+        parts: [
+          `mysql({address:String}, {database:String}, query({statement:String}), {user:String}, {secret:String}, SETTINGS ${options})`,
+        ],
         parameters: {
           address: `${host.includes(':') ? `[${host}]` : host}:${settings.port}`,
           database: settings.database,
           user: settings.user,
           secret,
-          ...Object.fromEntries(statements.map((statement, i) => [`statement${i}`, statement])),
+          statement,
         },
         settings: {},
         hasDigest: withDigest,
         isSnapshot: asSnapshot,
+        hasMarks: mark !== null,
       }
     },
+    split: async () => splitTable(query, table, columns, await estimateRows(query, settings.database, object)),
     unreadable: 0,
     count: async () => Number((await query(`SELECT count(*) AS n FROM ${table}`))[0]!.n),
     close: async () => client.destroy(),
   }
 }
 
-const worthSplitting = 200_000
-
-/** WHERE clauses of two halves by the primary key, where it is one integer: two connections move a big table in less time than one. */
-async function splitByKey(
-  query: (sql: string) => ReturnType<typeof select>,
-  database: string,
-  table: string,
-  columns: readonly MysqlColumn[],
-): Promise<string[]> {
-  const keys = columns.filter(({ isKey }) => isKey)
-  const [key] = keys
-  if (keys.length !== 1 || !key || !key.base.endsWith('int')) return ['']
-  const name = dialect.name(key.name)
-  const object = table.slice(dialect.name(database).length + 2, -1).replaceAll('``', '`')
+async function estimateRows(query: (sql: string) => ReturnType<typeof select>, database: string, object: string): Promise<number> {
   const [stats] = await query(
     `SELECT table_rows AS estimate FROM information_schema.tables WHERE table_schema = ${dialect.text(database)} AND table_name = ${dialect.text(object)}`,
   )
-  if (Number(stats?.estimate ?? 0) < worthSplitting) return ['']
-  const [middle] = await query(`SELECT CAST(FLOOR((CAST(MIN(${name}) AS DECIMAL(30)) + MAX(${name})) / 2) AS CHAR) AS at FROM ${table}`)
-  return middle?.at ? [` WHERE ${name} < ${BigInt(middle.at)}`, ` WHERE ${name} >= ${BigInt(middle.at)}`] : ['']
+  return Number(stats?.estimate ?? 0)
 }
 
 const harmless = new Set(['', 'USAGE', 'SELECT', 'SHOW VIEW', 'SHOW DATABASES', 'PROCESS', 'REPLICATION CLIENT', 'BINLOG MONITOR'])

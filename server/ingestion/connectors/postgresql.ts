@@ -9,11 +9,13 @@ import {
   countColumn,
   digestColumn,
   type EngineInput,
+  markColumn,
   type Reading,
   type SourceObjectInfo,
   type WantedColumn,
 } from './connector.ts'
 import { type PostgresColumn, samplesOf, selectColumns, selectObjects } from './postgresql-catalog.ts'
+import { hasShifted, markSql, sliceWhere, splitTable } from './postgresql-slices.ts'
 import { arrivalOf, digestText, shipText } from './postgresql-types.ts'
 import { asSourceError } from './source-error.ts'
 
@@ -144,38 +146,45 @@ async function readingOf({ client, settings, secret, host, table, columns, wante
   }
   return {
     arrivals: chosen.map((column, i) => arrivalOf(column, wanted[i]!)),
-    async input(plans, { withDigest, asSnapshot }): Promise<EngineInput> {
+    async input(plans, { withDigest, asSnapshot, slice }): Promise<EngineInput> {
       const list = plans.map(({ arrival, input }, i) => {
         const column = chosen[i]!
         return `${arrival.as === 'text' ? shipText(column) : dialect.name(column.name)} AS ${dialect.name(input)}`
       })
       const digest = withDigest ? sourceDigest(dialect, plans.map(digestText)) : null
-      const rowsOf = (where: string) => {
-        const rows = `SELECT ${list.join(', ')} FROM ${table}${where}`
-        // OFFSET 0 keeps the planner from working out each text twice, for the column and for the digest.
-        return digest ? `SELECT *, ${digest} AS ${dialect.name(digestColumn)} FROM (${rows} OFFSET 0) AS shipped` : rows
-      }
-      const width = list.length + (digest ? 1 : 0)
-      const snapshot = () =>
-        `SELECT *, NULL::bigint AS ${dialect.name(countColumn)} FROM (${rowsOf('')}) AS rows
-         UNION ALL SELECT ${'NULL, '.repeat(width)}count(*) FROM ${table}`
-      const statements = asSnapshot ? [snapshot()] : (await splitByKey(query, table, columns)).map(rowsOf)
+      const mark = slice ? await markSql(query, table, slice) : null
+      const where = slice ? await sliceWhere(query, table, slice) : ''
+      const shipped = [...list, ...(mark ? [`(${mark})::text AS ${dialect.name(markColumn)}`] : [])]
+      const rows = `SELECT ${shipped.join(', ')} FROM ${table}${where}`
+      // OFFSET 0 keeps the planner from working out each text twice, for the column and for the digest.
+      const digested = digest ? `SELECT *, ${digest} AS ${dialect.name(digestColumn)} FROM (${rows} OFFSET 0) AS shipped` : rows
+      const ofCount = [
+        ...list.map(() => 'NULL'),
+        ...(mark ? [`coalesce(sum(${mark}), 0)::text`] : []),
+        ...(digest ? ['NULL'] : []),
+        'count(*)',
+      ]
+      const statement = asSnapshot
+        ? `SELECT *, NULL::bigint AS ${dialect.name(countColumn)} FROM (${digested}) AS rows
+           UNION ALL SELECT ${ofCount.join(', ')} FROM ${table}${where}`
+        : digested
       return {
-        parts: statements.map(
-          (_, i) => `postgresql({address:String}, {database:String}, query({statement${i}:String}), {user:String}, {secret:String})`,
-        ),
+        parts: ['postgresql({address:String}, {database:String}, query({statement:String}), {user:String}, {secret:String})'],
         parameters: {
           address: `${host.includes(':') ? `[${host}]` : host}:${settings.port}`,
           database: settings.database,
           user: settings.user,
           secret,
-          ...Object.fromEntries(statements.map((statement, i) => [`statement${i}`, statement])),
+          statement,
         },
         settings: { postgresql_connection_pool_retries: 1 },
         hasDigest: withDigest,
         isSnapshot: asSnapshot,
+        hasMarks: mark !== null,
       }
     },
+    split: () => splitTable(query, table),
+    hasShifted: (slices) => hasShifted(query, table, slices),
     unreadable: 0,
     count: async () => Number((await query(`SELECT count(*) AS n FROM ${table}`))[0].n),
     close: () => client.end().catch(() => {}),
@@ -190,27 +199,6 @@ async function refuseUnreadable(client: pg.Client): Promise<void> {
   const { encoding, style } = rows[0]
   if (!['UTF8', 'SQL_ASCII'].includes(encoding)) throw new AppError('conflict', 'ingestion.source_encoding', { params: { encoding } })
   if (!String(style).startsWith('ISO')) throw new AppError('conflict', 'ingestion.source_date_style', { params: { style } })
-}
-
-const worthSplitting = 200_000
-
-/**
- * WHERE clauses of two halves by the primary key, where it is one integer: two connections move a big table in less time than
- * one. A row never changes its half, as it would between ranges of disk blocks.
- */
-async function splitByKey(
-  query: (sql: string) => Promise<Record<string, unknown>[]>,
-  table: string,
-  columns: readonly PostgresColumn[],
-): Promise<string[]> {
-  const keys = columns.filter(({ isKey }) => isKey)
-  const [key] = keys
-  if (keys.length !== 1 || !key || !/^int[248]$/.test(key.base)) return ['']
-  const [stats] = await query(`SELECT reltuples::float8 AS estimate FROM pg_class WHERE oid = ${dialect.text(table)}::regclass`)
-  if (Number(stats?.estimate ?? 0) < worthSplitting) return ['']
-  const name = dialect.name(key.name)
-  const [middle] = await query(`SELECT ((min(${name})::numeric + max(${name})) / 2)::bigint::text AS key FROM ${table}`)
-  return typeof middle?.key === 'string' ? [` WHERE ${name} < ${BigInt(middle.key)}`, ` WHERE ${name} >= ${BigInt(middle.key)}`] : ['']
 }
 
 async function checkServer(client: pg.Client, schema: string): Promise<CheckResult> {

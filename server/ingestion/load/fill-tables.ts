@@ -1,7 +1,7 @@
 import { AppError } from '../../kernel/errors.ts'
 import { rowColumn, type TypedItem } from '../../kernel/lake-types.ts'
 import { type LakeEngine, quoteIdentifier, quoteText } from '../../store/index.ts'
-import { countColumn, digestColumn, type EngineInput } from '../connectors/connector.ts'
+import { countColumn, digestColumn, type EngineInput, markColumn } from '../connectors/connector.ts'
 import { cleanSql } from '../conversion/clean-text.ts'
 import type { ColumnPlan } from '../conversion/column-plan.ts'
 import { type ConvertedColumn, convertColumn, rawText } from '../conversion/convert-column.ts'
@@ -21,6 +21,8 @@ export interface Filling {
   signal: AbortSignal
   /** Tests give broken ones. */
   conversions?: Conversions
+  /** Several fillings at once take one each. */
+  threads?: number
 }
 
 const q = quoteIdentifier
@@ -36,6 +38,8 @@ const exact: Conversions = { plain: plainColumn, long: convertColumn }
 export interface Counted {
   rows: number
   at: number
+  /** Where the rows bring marks: their sum, worked out by the source; the sum and the number of those that arrived. */
+  marks: { sent: string; arrived: string; rows: number } | null
 }
 
 /**
@@ -45,11 +49,11 @@ export interface Counted {
  * @returns the source's own count where it came as a snapshot
  */
 export async function fillTables(filling: Filling): Promise<Counted | null> {
-  const { lake, tables, items, columns, input, withDigest, signal, conversions = exact } = filling
+  const { lake, tables, items, columns, input, withDigest, signal, conversions = exact, threads = 2 } = filling
   const definitions = makeDefinitions()
   const plain = columns.map((column) => conversions.plain(column, definitions))
   const conditions = plain.flatMap(({ isPlain }) => (isPlain === null ? [] : [isPlain]))
-  const count = input.isSnapshot ? [q(countColumn)] : []
+  const count = [...(input.isSnapshot ? [q(countColumn)] : []), ...(input.hasMarks ? [q(markColumn)] : [])]
   if (input.isSnapshot) conditions.unshift(`isNull(${q(countColumn)})`)
   const inputs = columns.map(({ input }) => q(input))
   const isPlain = conditions.length > 0 ? conditions.join(' AND ') : 'true'
@@ -59,7 +63,7 @@ export async function fillTables(filling: Filling): Promise<Counted | null> {
   const from = definitions.over(numberedRows(input, [...inputs, ...count]))
   if (!input.row) await createTarget(lake, tables, items, withDigest)
   const isDirect = conditions.length === 0
-  if (!isDirect) await createFanOut(lake, tables, columns, { withDigest, isSnapshot: input.isSnapshot })
+  if (!isDirect) await createFanOut(lake, tables, columns, { withDigest, isSnapshot: input.isSnapshot, hasMarks: input.hasMarks ?? false })
   await lake.command(
     isDirect
       ? `INSERT INTO lake.${q(tables.target)} (${into.join(', ')}) SELECT ${values.join(', ')} FROM ${from}`
@@ -68,25 +72,30 @@ export async function fillTables(filling: Filling): Promise<Counted | null> {
     { ...input.parameters, ...definitions.parameters },
     {
       signal,
-      threads: 2,
+      threads,
       settings: { ...input.settings, ...longStatement, parallel_view_processing: 1, max_insert_threads: input.parts.length },
     },
   )
   if (isDirect) return null
-  const counted = input.isSnapshot ? await takeCount(lake, tables) : null
+  const counted = input.isSnapshot ? await takeCount(lake, tables, input.hasMarks ?? false) : null
   await takeLongWay(filling)
   await dropInput(lake, tables)
   return counted
 }
 
 /** The row with the count leaves the others. @throws unavailable `ingestion.source_lost` where it did not come: the statement was cut short */
-async function takeCount(lake: LakeEngine, { aside }: LoadTables): Promise<Counted> {
-  const [found] = await lake.measure<{ n: string; rows: string; at: string }>(
-    `SELECT count() AS n, max(${q(countColumn)}) AS rows, max(${q(rowColumn)}) AS at FROM lake.${q(aside)} WHERE isNotNull(${q(countColumn)})`,
+async function takeCount(lake: LakeEngine, { aside, sums }: LoadTables, hasMarks: boolean): Promise<Counted> {
+  const mark = hasMarks ? `max(${q(markColumn)})` : `''`
+  const [found] = await lake.measure<{ n: string; rows: string; at: string; mark: string }>(
+    `SELECT count() AS n, max(${q(countColumn)}) AS rows, max(${q(rowColumn)}) AS at, ${mark} AS mark FROM lake.${q(aside)} WHERE isNotNull(${q(countColumn)})`,
   )
   if (found!.n !== '1') throw new AppError('unavailable', 'ingestion.source_lost', { params: { code: 'snapshot' } })
   await lake.command(`DELETE FROM lake.${q(aside)} WHERE isNotNull(${q(countColumn)})`)
-  return { rows: Number(found!.rows), at: Number(found!.at) }
+  const [arrived] = hasMarks
+    ? await lake.measure<{ rows: string; marks: string }>(`SELECT sum(rows) AS rows, sum(marks) AS marks FROM lake.${q(sums)}`)
+    : []
+  const marks = arrived ? { sent: found!.mark, arrived: arrived.marks, rows: Number(arrived.rows) } : null
+  return { rows: Number(found!.rows), at: Number(found!.at), marks }
 }
 
 /** The rows that were laid aside: converted exactly, or put into quarantine with the reason. */
@@ -166,10 +175,11 @@ const rewrittenDigest = (raw: readonly string[], sent: string, canonical: readon
   `if(${lakeDigest(raw)} = ${sent}, ${lakeDigest(canonical)}, 0)`
 
 /** Rows without a number of their own are numbered as they arrive, before anything can drop one; parts that are read side by side take turns. */
-function numberedRows({ parts, hasDigest, row }: EngineInput, inputs: readonly string[]): string {
+function numberedRows({ parts, hasDigest, row, rowsBefore = 0 }: EngineInput, inputs: readonly string[]): string {
   const columns = [...inputs, ...(hasDigest ? [q(digestColumn)] : [])].join(', ')
   const rows = parts.map(
-    (part, i) => `SELECT ${row ?? `${i + 1} + ${parts.length} * rowNumberInAllBlocks()`} AS ${q(rowColumn)}, ${columns} FROM ${part}`,
+    (part, i) =>
+      `SELECT ${row ?? `${rowsBefore + i + 1} + ${parts.length} * rowNumberInAllBlocks()`} AS ${q(rowColumn)}, ${columns} FROM ${part}`,
   )
   return `(${rows.join(' UNION ALL ')})`
 }

@@ -1,6 +1,6 @@
 import { lakeTypeOf, rowColumn, type TypedItem } from '../../kernel/lake-types.ts'
 import { type LakeEngine, quoteIdentifier } from '../../store/index.ts'
-import { countColumn, digestColumn } from '../connectors/connector.ts'
+import { countColumn, digestColumn, markColumn } from '../connectors/connector.ts'
 import type { Arrival, ColumnPlan } from '../conversion/column-plan.ts'
 
 /** The tables of one run of one load. Each run has names of its own, so a worker that was believed dead writes past the new one. */
@@ -13,10 +13,13 @@ export interface LoadTables {
   aside: string
   plainView: string
   asideView: string
+  /** Counts and adds up the marks of the rows that arrive. */
+  sums: string
 }
 
-export function tablesOf(loadId: string, attempt: number): LoadTables {
-  const suffix = `${loadId.replaceAll('-', '')}_${attempt}`
+/** Of a run, or of one slice in it. */
+export function tablesOf(loadId: string, attempt: number, slice?: number): LoadTables {
+  const suffix = `${loadId.replaceAll('-', '')}_${attempt}${slice === undefined ? '' : `_${slice}`}`
   return {
     target: `r_${suffix}`,
     quarantine: `q_${suffix}`,
@@ -24,12 +27,13 @@ export function tablesOf(loadId: string, attempt: number): LoadTables {
     aside: `a_${suffix}`,
     plainView: `v_${suffix}`,
     asideView: `w_${suffix}`,
+    sums: `s_${suffix}`,
   }
 }
 
 /** The load that a table of the lake belongs to; null for tables of others. */
 export function loadOfTable(table: string): string | null {
-  const hex = /^(?:r|q|in|a|v|w|c)_([0-9a-f]{32})_\d+$/.exec(table)?.[1]
+  const hex = /^(?:r|q|in|a|v|w|s|c)_([0-9a-f]{32})_\d+(?:_\d+)?$/.exec(table)?.[1]
   return hex ? `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}` : null
 }
 
@@ -69,14 +73,15 @@ export async function createFanOut(
   lake: LakeEngine,
   tables: LoadTables,
   columns: readonly ColumnPlan[],
-  { withDigest, isSnapshot }: { withDigest: boolean; isSnapshot: boolean },
+  { withDigest, isSnapshot, hasMarks }: { withDigest: boolean; isSnapshot: boolean; hasMarks: boolean },
 ): Promise<void> {
   const row = `${q(rowColumn)} UInt64`
   const items = columns.map(({ item, type }) => `${q(item.code)} ${type.column}`)
   const inputs = columns.map(({ input, arrival }) => `${q(input)} ${inputType(arrival)}`)
   const digest = withDigest ? [`${q(digestColumn)} UInt64`] : []
   const count = isSnapshot ? [`${q(countColumn)} Nullable(Int64)`] : []
-  const asideColumns = [row, ...inputs, ...digest, ...count]
+  const mark = hasMarks ? [`${q(markColumn)} Nullable(String)`] : []
+  const asideColumns = [row, ...inputs, ...digest, ...count, ...mark]
   await lake.define(`CREATE TABLE lake.${q(tables.aside)} (${asideColumns.join(', ')}) ENGINE = MergeTree ORDER BY ${q(rowColumn)}`)
   await lake.define(
     `CREATE TABLE lake.${q(tables.input)} (${[`${q(plainFlag)} UInt8`, ...items, ...asideColumns].join(', ')}) ENGINE = Null`,
@@ -88,11 +93,16 @@ export async function createFanOut(
     )
   await view(tables.plainView, tables.target, [row, ...items, ...digest], q(plainFlag))
   await view(tables.asideView, tables.aside, asideColumns, `NOT ${q(plainFlag)}`)
+  if (hasMarks)
+    await lake.define(
+      `CREATE MATERIALIZED VIEW lake.${q(tables.sums)} ENGINE = Memory AS SELECT count() AS rows, sum(toInt128(assumeNotNull(${q(markColumn)}))) AS marks
+       FROM lake.${q(tables.input)} WHERE isNull(${q(countColumn)})`,
+    )
 }
 
 /** Views first: a table with views on it is still written through them. */
 export async function dropInput(lake: LakeEngine, tables: LoadTables): Promise<void> {
-  for (const table of [tables.plainView, tables.asideView, tables.input, tables.aside]) await dropTable(lake, table)
+  for (const table of [tables.plainView, tables.asideView, tables.sums, tables.input, tables.aside]) await dropTable(lake, table)
 }
 export const dropTable = (lake: LakeEngine, table: string) => lake.define(`DROP TABLE IF EXISTS lake.${q(table)} SYNC`)
 

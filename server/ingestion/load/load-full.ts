@@ -9,6 +9,9 @@ import { dropTables, type LoadTables } from './lake-tables.ts'
 import { isMoved, loadObject, type Outcome } from './load-object.ts'
 import { planColumns, wantedColumns } from './plan-columns.ts'
 import type { PublishedEntry } from '../../catalog/index.ts'
+import { findSlices } from '../slice/find-slices.ts'
+import { loadSliced } from '../slice/load-sliced.ts'
+import type { LoadRow } from './load-store.ts'
 
 /** What the room needs to reach its sources. */
 export interface Access {
@@ -19,18 +22,25 @@ export interface Access {
 }
 
 export interface LoadWork {
+  load: LoadRow
   plan: PlanRow
   entry: PublishedEntry
   tables: LoadTables
   signal: AbortSignal
   onCounted: (rows: number) => void
+  /** Rows of a slice that is done; `isNew`: by this run. */
+  onSettled: (rows: number, isNew: boolean) => void
   onReconcile: () => Promise<void>
 }
 
-/** The first two read a big table by two connections, which see two moments. */
 const fills = 3
+/** Slices read side by side: what a source is asked for at once. */
+const parallel = 2
 
-/** Reads the whole object of a plan into fresh tables. A source that moves meanwhile is read again, at last as one snapshot. */
+/**
+ * Reads the whole object of a plan into fresh tables: a big one in slices. One that is read in one go and moves meanwhile is read
+ * again, at last as one snapshot.
+ */
 export async function loadFull(ctx: Ctx, access: Access, work: LoadWork): Promise<Outcome> {
   const { plan, entry, tables, signal } = work
   const source = await selectSource(ctx.db, 'everything', plan.source_id)
@@ -44,21 +54,25 @@ export async function loadFull(ctx: Ctx, access: Access, work: LoadWork): Promis
   const reading = await connector.openReading(plan.object, plan.dialect, asked.wanted, signal)
   try {
     const columns = planColumns(asked, reading)
+    const object = {
+      lake: ctx.lake,
+      reading,
+      columns,
+      items: entry.content.items,
+      tables,
+      verify: plan.verify,
+      quarantineLimit: plan.quarantine_limit,
+      signal,
+      onCounted: work.onCounted,
+      onReconcile: work.onReconcile,
+    }
+    const slices = await findSlices(ctx, work, reading, columns)
+    const isSliced = slices.length > 0
     for (let fill = 1; ; fill++) {
       try {
-        return await loadObject({
-          lake: ctx.lake,
-          reading,
-          columns,
-          items: entry.content.items,
-          tables,
-          verify: plan.verify,
-          quarantineLimit: plan.quarantine_limit,
-          signal,
-          asSnapshot: fill === fills,
-          onCounted: work.onCounted,
-          onReconcile: work.onReconcile,
-        })
+        // Rows of blocks that moved could be read twice, or not at all: then one statement reads all of them.
+        if (isSliced && fill === 1) return await loadSliced(ctx, { work, object, slices, parallel })
+        return await loadObject({ ...object, asSnapshot: isSliced || fill === fills })
       } catch (error) {
         if (!isMoved(error) || fill === fills || signal.aborted) throw error
         await dropTables(ctx.lake, tables)

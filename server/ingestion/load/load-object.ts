@@ -136,7 +136,8 @@ export async function countReasons(lake: LakeEngine, table: string): Promise<Out
   return rows.map(({ column, reason, n }) => ({ column, reason, count: Number(n) }))
 }
 
-function refuseMuch(limit: number, outcome: Outcome): void {
+/** @throws LoadFailure `ingestion.quarantine_limit` */
+export function refuseMuch(limit: number, outcome: Outcome): void {
   const { quarantined, read } = outcome
   const share = quarantined / Math.max(1, read)
   if (share > limit)

@@ -36,6 +36,7 @@ export interface LoadRow {
   queued_at: Date
   started_at: Date | null
   finished_at: Date | null
+  estimated_end: Date | null
 }
 
 const loads = (db: Db | Tx, scope: IngestionScope) => {
@@ -95,6 +96,7 @@ export async function claimLoad(tx: Tx, { id, attempt }: Pick<LoadRow, 'id' | 'a
       touched_at: now,
       started_at: eb.fn.coalesce('started_at', eb.val(now)),
       progress: null,
+      estimated_end: null,
       read_rows: null,
       sent_rows: null,
       written_rows: null,
@@ -116,7 +118,11 @@ const ofAttempt = (tx: Db | Tx, { id, attempt }: Claim) =>
   tx.updateTable('ingestion.load').where('id', '=', id).where('attempt', '=', attempt).where('finished_at', 'is', null)
 
 /** A sign of life. @returns false when the load is no longer this worker's: cancelled, or given to another */
-export async function touchLoad(db: Db, claim: Claim, change: { touched_at: Date; progress?: number | null }): Promise<boolean> {
+export async function touchLoad(
+  db: Db,
+  claim: Claim,
+  change: { touched_at: Date; progress?: number | null; estimated_end?: Date },
+): Promise<boolean> {
   const { numUpdatedRows } = await ofAttempt(db, claim).set(change).executeTakeFirst()
   return numUpdatedRows === 1n
 }

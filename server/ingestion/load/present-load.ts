@@ -4,7 +4,7 @@ import type { Actor } from '../../kernel/actor.ts'
 import { notFound } from '../../kernel/errors.ts'
 import { canStep } from '../../kernel/step.ts'
 import type { Ctx } from '../../store/index.ts'
-import { visibleTo } from '../access.ts'
+import { isFinished, visibleTo } from '../access.ts'
 import { type LoadRow, selectLoad } from './load-store.ts'
 
 /** On which side of a load somebody stands: its owner's, or none. */
@@ -34,6 +34,7 @@ export const presentLoad = (actor: Actor, row: LoadRow): Load => ({
   startedBy: row.started_by,
   queuedAt: row.queued_at.toISOString(),
   startedAt: row.started_at?.toISOString() ?? null,
+  estimatedEnd: isFinished(row.state) ? null : (row.estimated_end?.toISOString() ?? null),
   finishedAt: row.finished_at?.toISOString() ?? null,
   error: row.error_code === null ? null : { code: row.error_code, detail: row.error_detail ?? '' },
   reasons: row.reasons.map(({ column, reason, count }) => ({ column, reason, detail: messageOf(reason, 'zh'), count })),

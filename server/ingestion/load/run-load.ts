@@ -7,6 +7,7 @@ import { isFinished } from '../access.ts'
 import { type PlanRow, selectPlan } from '../plan/plan-store.ts'
 import { recordRunEvent } from '../lineage/record-run-event.ts'
 import { settleQuarantine } from '../quarantine/settle-quarantine.ts'
+import { releaseSlices } from '../slice/slice-store.ts'
 import { explainFailure } from './explain-failure.ts'
 import { dropTables, type LoadTables, tablesOf } from './lake-tables.ts'
 import { type Access, loadFull } from './load-full.ts'
@@ -47,6 +48,7 @@ async function tryLoad(ctx: Ctx, access: Access, loadId: string): Promise<boolea
       ...run,
       signal: watch.signal,
       onCounted: watch.expect,
+      onSettled: watch.settle,
       onReconcile: async () => {
         // A source that moved is read again: then the load is being reconciled already.
         await inTx(ctx, (ctx) => stepLoad(ctx.db, claimOf, 'reconcile', { progress: 0.99 }))
@@ -100,6 +102,7 @@ async function succeed(ctx: Ctx, { load, plan, tables }: Run, outcome: Outcome):
     })
     if (!isEnded) return false
     await bindResource(ctx, { entryId: load.entry_id, kind: 'table', table: tables.target, rows: outcome.written, loadedAt: now })
+    await releaseSlices(ctx.db, load.id)
     await settleQuarantine(ctx, load, plan, outcome)
     await supersedeLoads(ctx.db, load.entry_id, [load.id], now)
     await recordRunEvent(ctx, load, { type: 'COMPLETE', numbers: outcome, table: tables.target })

@@ -1,4 +1,6 @@
 import { type Ctx, inTx } from '../../store/index.ts'
+import { goodForMs } from '../slice/find-slices.ts'
+import { selectSliceTables } from '../slice/slice-store.ts'
 import { dropTable, loadOfTable } from './lake-tables.ts'
 import { selectAbandoned, selectKept, touchAbandoned } from './load-store.ts'
 import { runLoadJob, silenceMs } from './run-load-job.ts'
@@ -24,13 +26,15 @@ export async function resumeLoads(ctx: Ctx): Promise<void> {
 
 async function dropOrphans(ctx: Ctx, graceStart: Date): Promise<void> {
   const found = await ctx.lake.measure<{ name: string }>(
-    "SELECT name FROM system.tables WHERE database = 'lake' AND match(name, '^(r|q|in|a|v|w|c)_[0-9a-f]{32}_[0-9]+$')",
+    "SELECT name FROM system.tables WHERE database = 'lake' AND match(name, '^(r|q|in|a|v|w|s|c)_[0-9a-f]{32}_[0-9]+(_[0-9]+)?$')",
   )
   const byLoad = Map.groupBy(found, ({ name }) => loadOfTable(name)!)
   const kept = await selectKept(ctx.db, [...byLoad.keys()], graceStart)
+  const sliceTables = await selectSliceTables(ctx.db, new Date(ctx.now().getTime() - goodForMs))
+  for (const table of sliceTables) kept.tables.add(table)
   for (const [load, tables] of byLoad) {
     // Views before the tables that they write to.
-    const names = tables.map(({ name }) => name).sort((one, other) => Number(/^[vw]_/.test(other)) - Number(/^[vw]_/.test(one)))
+    const names = tables.map(({ name }) => name).sort((one, other) => Number(/^[vws]_/.test(other)) - Number(/^[vws]_/.test(one)))
     for (const name of names) if (!isKept(kept, load, name)) await dropTable(ctx.lake, name)
   }
 }

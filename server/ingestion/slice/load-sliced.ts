@@ -1,0 +1,113 @@
+import { conflict } from '../../kernel/errors.ts'
+import { type Ctx, inTx, type LakeEngine, quoteIdentifier } from '../../store/index.ts'
+import type { LoadWork } from '../load/load-full.ts'
+import { createQuarantine, createTarget, dropTables, type LoadTables, tablesOf } from '../load/lake-tables.ts'
+import { countReasons, LoadFailure, type ObjectLoad, type Outcome, refuseMuch } from '../load/load-object.ts'
+import { type FilledSlice, fillSlice } from './fill-slice.ts'
+import { finishSlice, replaceSlices, type SliceRow } from './slice-store.ts'
+
+const q = quoteIdentifier
+
+export interface SlicedLoad {
+  work: LoadWork
+  object: Omit<ObjectLoad, 'asSnapshot'>
+  slices: readonly SliceRow[]
+  /** How many are read at a time. */
+  parallel: number
+}
+
+/**
+ * Reads the slices that are not done yet, a few at a time, each proved on its own and kept; then joins all of them in the load's
+ * target by hard links. Stopped at any moment, it goes on from what is done. A slice is of one moment; the slices are not.
+ * @throws LoadFailure `ingestion.slice_differs` `ingestion.source_moved` `ingestion.quarantine_limit`
+ */
+export async function loadSliced(ctx: Ctx, { work, object, slices, parallel }: SlicedLoad): Promise<Outcome> {
+  const { load } = work
+  const done = slices.filter(({ state }) => state === 'done')
+  const waiting = slices.filter(({ state }) => state !== 'done')
+  work.onCounted(slices.reduce((sum, { read_rows, expected_rows }) => sum + (read_rows ?? expected_rows), 0))
+  for (const { read_rows } of done) work.onSettled(read_rows!, false)
+  const read = async () => {
+    for (let slice = waiting.shift(); slice && !work.signal.aborted; slice = waiting.shift()) {
+      const filled = await readSlice(ctx, { work, object, slice, threads: parallel > 1 ? 1 : 2 })
+      done.push({ ...slice, ...filled, state: 'done' })
+      work.onSettled(filled.read_rows, true)
+    }
+  }
+  const readers = Array.from({ length: Math.min(parallel, waiting.length) }, () =>
+    read().catch((error: unknown) => {
+      // The other slices that are being read are not lost; no more are begun.
+      waiting.length = 0
+      throw error
+    }),
+  )
+  const broken = (await Promise.allSettled(readers)).find(({ status }) => status === 'rejected')
+  if (broken) throw (broken as PromiseRejectedResult).reason
+  work.signal.throwIfAborted()
+  await work.onReconcile()
+  if (await object.reading.hasShifted?.(slices.map(({ bounds }) => bounds))) {
+    await inTx(ctx, (ctx) => replaceSlices(ctx.db, load.id, []))
+    throw new LoadFailure('ingestion.source_moved', { before: '-', after: '-' }, {})
+  }
+  return join(ctx.lake, object, done)
+}
+
+interface OneSlice {
+  work: LoadWork
+  object: Omit<ObjectLoad, 'asSnapshot'>
+  slice: SliceRow
+  threads: number
+}
+
+async function readSlice(ctx: Ctx, { work, object, slice, threads }: OneSlice): Promise<FilledSlice & { finished_at: Date }> {
+  const tables = tablesOf(work.load.id, work.load.attempt, slice.number)
+  try {
+    const filled = {
+      ...(await fillSlice({ object: { ...object, tables }, bounds: slice.bounds, number: slice.number, threads })),
+      finished_at: ctx.now(),
+    }
+    if (!(await finishSlice(ctx.db, work.load, slice.number, filled))) throw conflict('value.stale')
+    return filled
+  } catch (error) {
+    await dropTables(ctx.lake, tables)
+    throw error
+  }
+}
+
+/** Makes the tables of the load of those of its slices: parts are linked, not copied. */
+async function join(lake: LakeEngine, object: Omit<ObjectLoad, 'asSnapshot'>, slices: readonly SliceRow[]): Promise<Outcome> {
+  const { tables, items, columns, verify } = object
+  await createTarget(lake, tables, items, verify === 'content')
+  const withQuarantine = slices.filter(({ quarantine_table }) => quarantine_table !== null)
+  if (withQuarantine.length > 0) await createQuarantine(lake, tables, columns, verify === 'content')
+  for (const { lake_table } of slices) await attach(lake, tables.target, lake_table!)
+  for (const { quarantine_table } of withQuarantine) await attach(lake, tables.quarantine, quarantine_table!)
+  const outcome = await countAll(lake, tables, slices)
+  if (outcome.written + outcome.quarantined !== outcome.read) {
+    const { read, sent, written, quarantined } = outcome
+    throw new LoadFailure('ingestion.counts_differ', { read, sent, written, quarantined }, outcome)
+  }
+  refuseMuch(object.quarantineLimit, outcome)
+  return { ...outcome, agrees: verify === 'content' ? true : null }
+}
+
+const attach = (lake: LakeEngine, table: string, slice: string) =>
+  lake.define(`ALTER TABLE lake.${q(table)} ATTACH PARTITION tuple() FROM lake.${q(slice)}`)
+
+/** The five numbers: read as the source counted slice by slice, the others as they are in the lake now. */
+async function countAll(lake: LakeEngine, { target, quarantine }: LoadTables, slices: readonly SliceRow[]): Promise<Outcome> {
+  const hasQuarantine = slices.some(({ quarantine_table }) => quarantine_table !== null)
+  const count = async (table: string) => {
+    const [found] = await lake.measure<{ n: string }>(`SELECT count() AS n FROM lake.${q(table)}`)
+    return Number(found!.n)
+  }
+  const read = slices.reduce((sum, { read_rows }) => sum + read_rows!, 0)
+  return {
+    read,
+    sent: read,
+    written: await count(target),
+    quarantined: hasQuarantine ? await count(quarantine) : 0,
+    agrees: null,
+    reasons: hasQuarantine ? await countReasons(lake, quarantine) : [],
+  }
+}
