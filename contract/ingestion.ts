@@ -31,7 +31,8 @@ export type Source = z.infer<typeof Source>
 export const SourceInput = z.strictObject({
   name: ShortText,
   settings: SourceSettings,
-  secret: z.string().max(500).optional(),
+  /** A password, a key, or a private key in PEM. */
+  secret: z.string().max(8000).optional(),
   systemId: Id.nullable().default(null),
 })
 

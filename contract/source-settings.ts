@@ -4,6 +4,11 @@ const Host = z.string().trim().min(1).max(253)
 const Port = z.int().min(1).max(65535)
 const Name = z.string().trim().min(1).max(63)
 const User = z.string().min(1).max(63)
+/** No name or password in it: they are settings of their own. */
+const WebAddress = z
+  .url({ protocol: /^https?$/, hostname: /^[^\s%]+$/ })
+  .max(2000)
+  .refine((text) => !/^https?:\/\/[^/?#]*@/i.test(text))
 
 /** Closed schemas: a connector takes these settings and no free-form options (reliability V05). Secrets are write-only. */
 export const SourceSettings = z
@@ -21,6 +26,40 @@ export const SourceSettings = z
     z.strictObject({ kind: z.literal('clickhouse'), host: Host, port: Port.default(9000), database: Name, user: User }),
     /** A SQLite database inside DATONG_FILES. */
     z.strictObject({ kind: z.literal('sqlite'), path: z.string().trim().min(1).max(1000) }),
+    /** A folder of an SFTP server. The secret is the password, or a private key in PEM. */
+    z.strictObject({
+      kind: z.literal('sftp'),
+      host: Host,
+      port: Port.default(22),
+      user: User,
+      path: z.string().trim().min(1).max(1000).default('.'),
+      /** The server's key as `ssh-keygen -l` shows it; the first check tells it, for comparison with what the server's owner says. */
+      hostKey: z
+        .string()
+        .trim()
+        .regex(/^(SHA256:[A-Za-z0-9+/]{43})?$/)
+        .default(''),
+    }),
+    /** A bucket of an S3-compatible store: OSS, COS, OBS, MinIO, Ceph. The secret is that of the access key. */
+    z.strictObject({
+      kind: z.literal('s3'),
+      endpoint: WebAddress,
+      region: z
+        .string()
+        .trim()
+        .regex(/^[a-z0-9-]{1,40}$/)
+        .default('us-east-1'),
+      bucket: z
+        .string()
+        .trim()
+        .regex(/^[a-z0-9][a-z0-9.-]{1,62}$/),
+      prefix: z.string().max(500).default(''),
+      accessKey: z.string().trim().min(1).max(200),
+      /** Where the bucket's name goes: before the host (public clouds), or into the path (MinIO, Ceph). */
+      addressing: z.enum(['host', 'path']).default('host'),
+    }),
+    /** One file at a web address; with an account, by basic authentication. */
+    z.strictObject({ kind: z.literal('http'), url: WebAddress, user: z.string().trim().max(100).default('') }),
     /** A folder of the server inside DATONG_FILES, or the organisation's uploads. */
     z.strictObject({ kind: z.literal('folder'), path: z.string().trim().max(1000).default('') }),
     z.strictObject({ kind: z.literal('upload') }),
@@ -41,6 +80,9 @@ export const sourceKinds: Record<SourceSettings['kind'], KindFacts> = {
   mysql: { holds: 'tables', hasSecret: true },
   clickhouse: { holds: 'tables', hasSecret: true },
   sqlite: { holds: 'tables', hasSecret: false },
+  sftp: { holds: 'files', hasSecret: true },
+  s3: { holds: 'files', hasSecret: true },
+  http: { holds: 'files', hasSecret: true },
   folder: { holds: 'files', hasSecret: false },
   upload: { holds: 'files', hasSecret: false },
 }
@@ -53,6 +95,12 @@ export function placeOf(settings: SourceSettings): string {
     case 'folder':
     case 'sqlite':
       return settings.path
+    case 'sftp':
+      return `${settings.user}@${settings.host}:${settings.port} ${settings.path}`
+    case 's3':
+      return `${settings.endpoint} ${settings.bucket}/${settings.prefix}`
+    case 'http':
+      return settings.url
     default:
       return `${settings.host}:${settings.port}/${settings.database}`
   }

@@ -19,13 +19,13 @@ export interface FileObjects {
   check(): Promise<CheckResult>
   list(): Promise<SourceObjectInfo[]>
   /** The file's path on this machine. @throws not_found */
-  locate(object: string): Promise<{ path: string; fileName: string }>
+  locate(object: string, signal?: AbortSignal): Promise<{ path: string; fileName: string }>
 }
 
 /** Files of any kind as a source. */
 export function openFileObjects({ lake, files }: Pick<Ctx, 'lake' | 'files'>, objects: FileObjects): Connector {
-  const describe = async (object: string, dialect: FileDialect | null) => {
-    const located = await objects.locate(object)
+  const describe = async (object: string, dialect: FileDialect | null, signal?: AbortSignal) => {
+    const located = await objects.locate(object, signal)
     return {
       ...located,
       description: await describeFile({ ...located, measure: lake.measure, ...(dialect && { known: toKnown(dialect) }) }),
@@ -43,7 +43,7 @@ export function openFileObjects({ lake, files }: Pick<Ctx, 'lake' | 'files'>, ob
       return { columns: description.columns.map(({ name }) => name), rows: description.previewRows.slice(0, limit) }
     },
     async openReading(object, dialect, wanted, signal) {
-      const { path, description } = await describe(object, dialect)
+      const { path, description } = await describe(object, dialect, signal)
       const workFolder = join(files.root, 'work', randomUUID())
       await mkdir(workFolder, { recursive: true, mode: 0o700 })
       try {

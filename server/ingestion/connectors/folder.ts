@@ -1,13 +1,13 @@
 import { readdir, realpath, stat } from 'node:fs/promises'
-import { extname, join, relative, sep } from 'node:path'
+import { join, relative, sep } from 'node:path'
 import type { SourceSettings } from '#contract/ingestion.ts'
 import { notFound } from '../../kernel/errors.ts'
 import type { Ctx } from '../../store/index.ts'
 import { resolveAllowedPath } from '../files/resolve-allowed-path.ts'
 import type { Connector, SourceObjectInfo } from './connector.ts'
 import { openFileObjects } from './file-objects.ts'
+import { isReadableName } from './readable-names.ts'
 
-const readable = new Set(['.csv', '.tsv', '.txt', '.tab', '.dat', '.xlsx', '.json', '.jsonl', '.ndjson', '.geojson', '.parquet'])
 const limits = { files: 5000, depth: 6 }
 
 /** A folder of the server inside DATONG_FILES, with the folders below it. */
@@ -49,7 +49,7 @@ async function listFiles(root: string): Promise<SourceObjectInfo[]> {
     throw notFound('ingestion.folder_unknown')
   })
   const files = entries
-    .filter((entry) => entry.isFile() && readable.has(extname(entry.name).toLowerCase()))
+    .filter((entry) => entry.isFile() && isReadableName(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((path) => relative(root, path).split(sep).length <= limits.depth)
     .sort()

@@ -3,6 +3,9 @@ import type { Ctx } from '../../store/index.ts'
 import type { AllowedHosts } from './admit-host.ts'
 import { openClickhouse } from './clickhouse/clickhouse.ts'
 import type { Connector } from './connector.ts'
+import { openHttpFile } from './fetched/http-file.ts'
+import { openS3 } from './fetched/s3.ts'
+import { openSftp } from './fetched/sftp.ts'
 import { openFolder } from './folder.ts'
 import { openMysql } from './mysql.ts'
 import { openPostgresql } from './postgresql.ts'
@@ -17,13 +20,14 @@ export interface Reach {
 }
 
 export interface OpenSource {
+  id: string
   settings: SourceSettings
   secret: string
   /** Files that were uploaded to this source. */
   uploads: () => Promise<UploadedFile[]>
 }
 
-export function openConnector(ctx: Pick<Ctx, 'lake' | 'files'>, reach: Reach, { settings, secret, uploads }: OpenSource): Connector {
+export function openConnector(ctx: Pick<Ctx, 'lake' | 'files'>, reach: Reach, { id, settings, secret, uploads }: OpenSource): Connector {
   switch (settings.kind) {
     case 'postgresql':
       return openPostgresql(settings, secret, reach.hosts)
@@ -33,6 +37,12 @@ export function openConnector(ctx: Pick<Ctx, 'lake' | 'files'>, reach: Reach, { 
       return openClickhouse(ctx.lake, settings, secret, reach.hosts)
     case 'sqlite':
       return openSqlite(ctx, settings, reach.folders)
+    case 'sftp':
+      return openSftp(ctx, { id, settings, secret, allowed: reach.hosts })
+    case 's3':
+      return openS3(ctx, { id, settings, secret, allowed: reach.hosts })
+    case 'http':
+      return openHttpFile(ctx, { id, settings, secret, allowed: reach.hosts })
     case 'folder':
       return openFolder(ctx, settings, reach.folders)
     case 'upload':

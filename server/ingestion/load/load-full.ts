@@ -1,10 +1,10 @@
 import { conflict } from '../../kernel/errors.ts'
 import type { Sealer } from '../../security/index.ts'
 import type { Ctx } from '../../store/index.ts'
-import { openConnector, type Reach } from '../connectors/open-connector.ts'
+import type { Reach } from '../connectors/open-connector.ts'
 import type { PlanRow } from '../plan/plan-store.ts'
-import { openSecret } from '../source/save-source.ts'
-import { selectSource, selectUploads } from '../source/source-store.ts'
+import { connectorOf } from '../source/connector-of.ts'
+import { selectSource } from '../source/source-store.ts'
 import { dropTables, type LoadTables } from './lake-tables.ts'
 import { isMoved, loadObject, type Outcome } from './load-object.ts'
 import { planColumns, wantedColumns } from './plan-columns.ts'
@@ -45,11 +45,7 @@ export async function loadFull(ctx: Ctx, access: Access, work: LoadWork): Promis
   const { plan, entry, tables, signal } = work
   const source = await selectSource(ctx.db, 'everything', plan.source_id)
   if (!source) throw conflict('ingestion.source_gone')
-  const connector = openConnector(ctx, access.reach, {
-    settings: source.settings,
-    secret: openSecret(access.sealer, source),
-    uploads: () => selectUploads(ctx.db, source.id),
-  })
+  const connector = connectorOf(ctx, access, source)
   const asked = wantedColumns(plan.mapping, entry.content.items)
   const reading = await connector.openReading(plan.object, plan.dialect, asked.wanted, signal)
   try {

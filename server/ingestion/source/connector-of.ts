@@ -8,6 +8,7 @@ import { type SourceRow, selectUploads } from './source-store.ts'
 /** The connector of a source, with its secret and within this node's reach. */
 export const connectorOf = (ctx: Ctx, { sealer, reach }: Access, source: SourceRow): Connector =>
   openConnector(ctx, reach, {
+    id: source.id,
     settings: source.settings,
     secret: openSecret(sealer, source),
     uploads: () => selectUploads(ctx.db, source.id),

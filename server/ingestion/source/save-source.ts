@@ -75,8 +75,12 @@ export async function changeSource(
   return presentSource(ctx.actor, row)
 }
 
-const address = (settings: Input['settings']) =>
-  'host' in settings ? `${settings.host}:${settings.port} ${settings.user}` : placeOf(settings)
+/** Whom the secret is for. */
+function address(settings: Input['settings']): string {
+  const account = 'user' in settings ? settings.user : 'accessKey' in settings ? settings.accessKey : ''
+  const place = 'host' in settings ? `${settings.host}:${settings.port}` : placeOf(settings)
+  return `${place} ${account} ${'hostKey' in settings ? settings.hostKey : ''}`
+}
 
 async function refuseTaken(write: () => Promise<unknown>): Promise<void> {
   try {

@@ -1,5 +1,5 @@
 import type { SourceSettings } from '#contract/ingestion.ts'
-import { NumberField, TextField, useText } from '../../ui/index.ts'
+import { ChoiceField, NumberField, TextField, toChoices, useText } from '../../ui/index.ts'
 import { SecretField } from './secret-field.tsx'
 import { sourceText } from './text.ts'
 
@@ -11,6 +11,9 @@ export const blankSettings: Record<Kind, Partial<SourceSettings>> = {
   mysql: { kind: 'mysql', port: 3306 },
   clickhouse: { kind: 'clickhouse', port: 9000, database: 'default' },
   sqlite: { kind: 'sqlite', path: '' },
+  sftp: { kind: 'sftp', port: 22, path: '.', hostKey: '' },
+  s3: { kind: 's3', region: '', prefix: '', addressing: 'host' },
+  http: { kind: 'http', user: '' },
   folder: { kind: 'folder', path: '' },
   upload: { kind: 'upload' },
 }
@@ -25,6 +28,12 @@ export function KindFields({ kind, hasSecret }: { kind: Kind; hasSecret: boolean
       return <TextField name={['settings', 'path']} label={t.path} help={t.pathHelp} max={1000} />
     case 'sqlite':
       return <TextField name={['settings', 'path']} label={t.databaseFile} help={t.databaseFileHelp} required max={1000} />
+    case 'sftp':
+      return <SftpFields hasSecret={hasSecret} />
+    case 's3':
+      return <BucketFields hasSecret={hasSecret} />
+    case 'http':
+      return <WebFields hasSecret={hasSecret} />
     default:
       return <DatabaseFields kind={kind} hasSecret={hasSecret} />
   }
@@ -39,6 +48,46 @@ function DatabaseFields({ kind, hasSecret }: { kind: Kind; hasSecret: boolean })
       <TextField name={['settings', 'database']} label={t.database} required max={63} />
       {kind === 'postgresql' && <TextField name={['settings', 'schema']} label={t.schema} required max={63} />}
       <TextField name={['settings', 'user']} label={t.user} help={t.userHelp} required max={63} />
+      <SecretField label={t.secret} help={hasSecret ? t.secretKept : t.secretHelp} />
+    </div>
+  )
+}
+
+function SftpFields({ hasSecret }: { hasSecret: boolean }) {
+  const t = useText(sourceText).form
+  return (
+    <div className="dt-form-columns">
+      <TextField name={['settings', 'host']} label={t.host} help={t.hostHelp} required max={253} />
+      <NumberField name={['settings', 'port']} label={t.port} min={1} max={65535} required />
+      <TextField name={['settings', 'user']} label={t.user} required max={63} />
+      <TextField name={['settings', 'path']} label={t.path} help={t.remotePathHelp} required max={1000} />
+      <TextField name={['settings', 'hostKey']} label={t.hostKey} help={t.hostKeyHelp} max={60} />
+      <SecretField label={t.secretOrKey} help={hasSecret ? t.secretKept : t.secretOrKeyHelp} isLong />
+    </div>
+  )
+}
+
+function BucketFields({ hasSecret }: { hasSecret: boolean }) {
+  const t = useText(sourceText).form
+  return (
+    <div className="dt-form-columns">
+      <TextField name={['settings', 'endpoint']} label={t.endpoint} help={t.endpointHelp} required max={2000} />
+      <TextField name={['settings', 'region']} label={t.region} help={t.regionHelp} required max={40} />
+      <TextField name={['settings', 'bucket']} label={t.bucket} required max={63} />
+      <TextField name={['settings', 'prefix']} label={t.prefix} help={t.prefixHelp} max={500} />
+      <ChoiceField name={['settings', 'addressing']} label={t.addressing} choices={toChoices(t.addressings)} />
+      <TextField name={['settings', 'accessKey']} label={t.accessKey} required max={200} />
+      <SecretField label={t.accessSecret} help={hasSecret ? t.secretKept : t.secretHelp} />
+    </div>
+  )
+}
+
+function WebFields({ hasSecret }: { hasSecret: boolean }) {
+  const t = useText(sourceText).form
+  return (
+    <div className="dt-form-columns">
+      <TextField name={['settings', 'url']} label={t.url} help={t.urlHelp} required max={2000} />
+      <TextField name={['settings', 'user']} label={t.optionalUser} max={100} />
       <SecretField label={t.secret} help={hasSecret ? t.secretKept : t.secretHelp} />
     </div>
   )

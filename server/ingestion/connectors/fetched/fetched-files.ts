@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto'
+import { createWriteStream } from 'node:fs'
+import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { AppError, conflict, notFound } from '../../../kernel/errors.ts'
+import type { Ctx } from '../../../store/index.ts'
+import type { CheckResult, Connector } from '../connector.ts'
+import { openFileObjects } from '../file-objects.ts'
+
+/** A file elsewhere. `version` changes whenever its content may have changed. */
+export interface RemoteFile {
+  name: string
+  /** Null where the server does not say before it sends. */
+  sizeBytes: number | null
+  modifiedAt: Date | null
+  version: string
+}
+
+/** A place that gives files by name. */
+export interface RemoteFiles {
+  check(): Promise<CheckResult>
+  list(): Promise<RemoteFile[]>
+  /** Hands the bytes from `offset` on to `take`, while the connection is open; from 0 where the server cannot go on in the middle. */
+  read(file: RemoteFile, offset: number, take: (bytes: Readable, from: number) => Promise<void>, signal?: AbortSignal): Promise<void>
+}
+
+const limits = { bytes: 20 * 2 ** 30, keepMs: 2 * 86_400_000, tries: 5 }
+/** Fetches under way: two who want the same file wait for one. */
+const underWay = new Map<string, Promise<string>>()
+
+/**
+ * Files of another machine, as files: what is wanted is fetched into this node's spool first, from where the last try broke off, and
+ * is then read like any file of a folder. `sourceId` keeps sources apart: whoever may not read a file there does not find it here.
+ */
+export function openFetchedFiles(ctx: Pick<Ctx, 'lake' | 'files'>, sourceId: string, remote: RemoteFiles): Connector {
+  const spool = join(ctx.files.root, 'fetched', sourceId)
+  return openFileObjects(ctx, {
+    check: remote.check,
+    list: async () =>
+      (await remote.list()).map(({ name, sizeBytes, modifiedAt }) => ({
+        name,
+        kind: 'file',
+        comment: '',
+        estimatedRows: null,
+        sizeBytes,
+        modifiedAt: modifiedAt?.toISOString() ?? null,
+      })),
+    locate: async (object, signal) => {
+      const file = (await remote.list()).find(({ name }) => name === object)
+      if (!file) throw notFound('ingestion.object_unknown', { object })
+      const folder = join(spool, hash(file.name))
+      const path = join(folder, hash(`${file.version} ${file.sizeBytes}`))
+      const running = underWay.get(path) ?? fetchInto(remote, file, folder, path, signal).finally(() => underWay.delete(path))
+      underWay.set(path, running)
+      return { path: await running, fileName: object }
+    },
+  })
+}
+
+const hash = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 40)
+const sizeOf = async (path: string) => (await stat(path).catch(() => null))?.size
+
+async function fetchInto(
+  remote: RemoteFiles,
+  file: RemoteFile,
+  folder: string,
+  path: string,
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  if ((file.sizeBytes ?? 0) > limits.bytes) throw new AppError('too_large', 'http.too_large', { params: { limit: '20 GiB' } })
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await forgetOld(join(folder, '..'))
+  const now = new Date()
+  if ((await sizeOf(path)) === undefined) {
+    // Earlier versions of the same file go away; what came of this one stays and is continued.
+    for (const name of await readdir(folder)) if (!path.startsWith(join(folder, name.slice(0, 40)))) await rm(join(folder, name))
+    await download(remote, file, `${path}.part`, signal)
+    await rename(`${path}.part`, path)
+  } else await utimes(path, now, now)
+  return path
+}
+
+async function download(remote: RemoteFiles, file: RemoteFile, part: string, signal: AbortSignal | undefined): Promise<void> {
+  for (let failures = 0; ; ) {
+    const offset = (await sizeOf(part)) ?? 0
+    if (offset > 0 && offset === file.sizeBytes) return
+    try {
+      await remote.read(file, offset, (bytes, from) => append(bytes, part, from, signal), signal)
+      const size = (await sizeOf(part)) ?? 0
+      if (file.sizeBytes === null || size === file.sizeBytes) return
+      if (size > file.sizeBytes) {
+        await rm(part)
+        throw conflict('ingestion.file_changed')
+      }
+    } catch (error) {
+      if (signal?.aborted || (error instanceof AppError && error.kind !== 'unavailable')) throw error
+      // A line that breaks is tried again from where it broke, as long as each try brings something.
+      if (((await sizeOf(part)) ?? 0) > offset) failures = 0
+      if (++failures >= limits.tries) throw error
+    }
+  }
+}
+
+/** Past the largest size nothing is kept: a server may send without end. */
+async function append(bytes: Readable, part: string, offset: number, signal: AbortSignal | undefined): Promise<void> {
+  let size = offset
+  await pipeline(
+    bytes,
+    async function* (chunks: AsyncIterable<Buffer>) {
+      for await (const chunk of chunks) {
+        size += chunk.length
+        if (size > limits.bytes) throw new AppError('too_large', 'http.too_large', { params: { limit: '20 GiB' } })
+        yield chunk
+      }
+    },
+    createWriteStream(part, { flags: offset > 0 ? 'a' : 'w', mode: 0o600 }),
+    { signal },
+  )
+}
+
+/** Files that nobody has asked for in two days make room. */
+async function forgetOld(spool: string): Promise<void> {
+  for (const folder of await readdir(spool)) {
+    for (const name of await readdir(join(spool, folder))) {
+      const path = join(spool, folder, name)
+      const found = await stat(path).catch(() => null)
+      if (found && Date.now() - found.mtimeMs > limits.keepMs) await rm(path, { force: true })
+    }
+  }
+}
