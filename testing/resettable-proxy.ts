@@ -1,12 +1,18 @@
 import { once } from 'node:events'
 import { createServer, connect, type Socket } from 'node:net'
 
+/** How a line may end: RST, or FIN as if everything had been said. */
+export interface Line {
+  reset(): void
+  finish(): void
+}
+
 export interface ResettableProxy {
   port: number
   /** Where new connections go; 0 refuses them. */
   target: number
   /** Once a connection has carried so many bytes to the client, it is held and `act` runs; with `isLasting` on every connection. */
-  breakAfter(bytes: number, act: (connection: { reset(): void }) => unknown, isLasting?: boolean): void
+  breakAfter(bytes: number, act: (connection: Line) => unknown, isLasting?: boolean): void
   /** How often `act` ran. */
   breaks: number
   /** Bytes carried to clients so far. */
@@ -39,7 +45,7 @@ export async function openProxy(target: number): Promise<ResettableProxy> {
         if (!isLasting) rule = null
         proxy.breaks++
         upstream.pause()
-        void Promise.resolve(act({ reset: () => client.resetAndDestroy() })).then(() => upstream.resume())
+        void Promise.resolve(act({ reset: () => client.resetAndDestroy(), finish: () => client.end() })).then(() => upstream.resume())
         return
       }
       if (!client.write(chunk)) {

@@ -11,6 +11,8 @@ export interface Failure {
   isPassing: boolean
 }
 
+const sourceLost = { code: 'ingestion.source_lost', isPassing: true }
+
 /** What the engine's numbers mean. Its messages may quote values of records: they go no further. */
 const engineCodes: Record<number, { code: string; isPassing: boolean }> = {
   159: { code: 'ingestion.too_slow', isPassing: false },
@@ -18,13 +20,13 @@ const engineCodes: Record<number, { code: string; isPassing: boolean }> = {
   243: { code: 'ingestion.disk_full', isPassing: false },
   202: { code: 'ingestion.engine_busy', isPassing: true },
   // Connections to PostgreSQL and MySQL that could not be made, or broke.
-  614: { code: 'ingestion.source_lost', isPassing: true },
-  279: { code: 'ingestion.source_lost', isPassing: true },
-  1000: { code: 'ingestion.source_lost', isPassing: true },
-  1001: { code: 'ingestion.source_lost', isPassing: true },
-  1002: { code: 'ingestion.source_lost', isPassing: true },
+  614: sourceLost,
+  279: sourceLost,
+  1000: sourceLost,
+  1001: sourceLost,
+  1002: sourceLost,
   209: { code: 'ingestion.source_lost', isPassing: true },
-  210: { code: 'ingestion.source_lost', isPassing: true },
+  210: sourceLost,
   519: { code: 'ingestion.source_lost', isPassing: true },
   516: { code: 'ingestion.source_password', isPassing: false },
   // Records that the engine could not read as the dialect says.
@@ -34,6 +36,12 @@ const engineCodes: Record<number, { code: string; isPassing: boolean }> = {
   117: { code: 'ingestion.unreadable_file', isPassing: false },
 }
 
+/**
+ * A source's server that dies in the middle of a row leaves fields that no parser takes: the engine then complains of the value,
+ * under many numbers, and names its reader. Such a table is described and read again, which is right for one that was altered too.
+ */
+const isOfSource = (error: LakeError) => /While executing (PostgreSQL|MySQL)/.test(error.message)
+
 /** Why a load failed, in words that may be shown. */
 export function explainFailure(error: unknown): Failure {
   const nothing = { numbers: {}, differing: [] }
@@ -42,7 +50,7 @@ export function explainFailure(error: unknown): Failure {
   if (error instanceof AppError)
     return { ...nothing, code: error.code, params: error.details.params ?? {}, isPassing: error.kind === 'unavailable' }
   if (error instanceof LakeError) {
-    const known = engineCodes[error.code] ?? { code: 'ingestion.engine_error', isPassing: false }
+    const known = engineCodes[error.code] ?? (isOfSource(error) ? sourceLost : { code: 'ingestion.engine_error', isPassing: false })
     return { ...nothing, ...known, params: { code: error.code } }
   }
   return { ...nothing, code: 'ingestion.internal', params: {}, isPassing: false }
