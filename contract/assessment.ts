@@ -21,11 +21,12 @@ export const ledgerProblems = {
   past_cycle: { zh: '超过更新周期的目录', en: 'Data past its update cycle' },
   clocks_overdue: { zh: '已超期的事项', en: 'Overdue items' },
 } as const
-/** Counts of "my work", by `key`: the four lists 我的草稿 / 待我办理 / 我的申请 / 我的授权. */
+/** Counts of "my work", by `key`: 我的草稿 / 待我办理 / 夜间汇聚待处理 / 我的申请 / 我的授权. */
 export const workLists = {
   my_drafts: { zh: '我的草稿', en: 'My drafts' },
   revisions_to_handle: { zh: '待我审核的目录', en: 'Entries to review' },
   requests_to_handle: { zh: '待我办理的申请', en: 'Requests to handle' },
+  night_problems: { zh: '夜间汇聚待处理', en: 'Loads to settle' },
   my_requests: { zh: '我的申请', en: 'My requests' },
   my_grants: { zh: '我的授权', en: 'My grants' },
 } as const

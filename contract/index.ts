@@ -2,6 +2,7 @@ import { assessmentRoutes } from './assessment.ts'
 import { catalogRoutes } from './catalog-routes.ts'
 import { dutyRoutes } from './duty.ts'
 import { ingestionRoutes } from './ingestion-routes.ts'
+import { scheduleRoutes } from './schedule/schedule.ts'
 import { securityRoutes } from './security.ts'
 import { sharingRoutes } from './sharing-routes.ts'
 
@@ -10,11 +11,19 @@ export const rooms = {
   security: securityRoutes,
   duty: dutyRoutes,
   catalog: catalogRoutes,
-  ingestion: ingestionRoutes,
+  ingestion: { ...ingestionRoutes, ...scheduleRoutes },
   sharing: sharingRoutes,
   assessment: assessmentRoutes,
 } as const
 
 /** Every route by its name, which is also its operation id. */
-export const routes = { ...securityRoutes, ...dutyRoutes, ...catalogRoutes, ...ingestionRoutes, ...sharingRoutes, ...assessmentRoutes }
+export const routes = {
+  ...securityRoutes,
+  ...dutyRoutes,
+  ...catalogRoutes,
+  ...ingestionRoutes,
+  ...scheduleRoutes,
+  ...sharingRoutes,
+  ...assessmentRoutes,
+}
 export type RouteName = keyof typeof routes

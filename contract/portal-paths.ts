@@ -32,6 +32,8 @@ export const portalPaths = {
   quarantine: '/ingestion/plans/:planId/quarantine',
   loads: '/ingestion/loads',
   load: '/ingestion/loads/:loadId',
+  turns: '/ingestion/turns',
+  morning: '/ingestion/morning',
 
   new_request: '/sharing/requests/new',
   my_requests: '/sharing/requests/mine',

@@ -106,7 +106,7 @@ async function openRooms({ config, overrides, log, sealer, plane, lake, feed, cl
     openSecurity(),
     openDuty(),
     openCatalog(),
-    openIngestion({ sealer, reach: { hosts: config.sourceHosts, folders: config.fileRoots } }),
+    openIngestion({ sealer, reach: { hosts: config.sourceHosts, folders: config.fileRoots }, budgets: config.loadBudgets }),
     openSharing({ sealer, copies: join(config.home, 'keyed') }),
     openAssessment(),
   ]

@@ -17,6 +17,9 @@ const Environment = z.object({
   DATONG_FILES: z.string().default(''),
   /** Hosts that database sources may name: names or CIDR ranges, separated by commas. `*` allows any. */
   DATONG_SOURCE_HOSTS: z.string().default('127.0.0.1,localhost'),
+  /** Loads that the schedule lets run at once: on this node, and from one source. */
+  DATONG_LOADS: z.coerce.number().int().min(1).max(64).default(4),
+  DATONG_LOADS_PER_SOURCE: z.coerce.number().int().min(1).max(64).default(2),
   /** The policy profile: a file of profiles/. */
   DATONG_CITY: z
     .string()
@@ -37,6 +40,7 @@ export interface Config {
   clickhouseUrls: string[]
   fileRoots: string[]
   sourceHosts: string[]
+  loadBudgets: { node: number; source: number }
   city: string
   secureCookies: boolean
   trustedProxies: string[]
@@ -61,6 +65,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     clickhouseUrls: list(e.CLICKHOUSE_URL ?? '', ','),
     fileRoots: list(e.DATONG_FILES, ':').map(expand),
     sourceHosts: list(e.DATONG_SOURCE_HOSTS, ','),
+    loadBudgets: { node: e.DATONG_LOADS, source: e.DATONG_LOADS_PER_SOURCE },
     city: e.DATONG_CITY,
     secureCookies: e.DATONG_TLS,
     trustedProxies: list(e.DATONG_TRUSTED_PROXIES, ','),

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { toLocalDate } from '../server/kernel/working-days.ts'
 import { applyFor, approve, createKey, shareEntry } from './build-shared-data.ts'
 import type { Client, TestCity } from './city.ts'
 
@@ -64,6 +65,7 @@ export const objectBuilders: Record<string, (city: TestCity) => Promise<ForeignO
     const mapping = [{ item: 'id_no', column: 'id_no' }]
     return hidden((await steward.call('create_plan', { body: { entryId, sourceId: source.id, object: 'a.csv', mapping } })).id)
   },
+  turnId: async (city) => hidden(await turn(city)),
   async loadId(city) {
     const [plan] = await objectBuilders.planId!(city)
     const steward = await city.as(owner, 'steward')
@@ -73,6 +75,17 @@ export const objectBuilders: Record<string, (city: TestCity) => Promise<ForeignO
       state = (await steward.call('get_load', { params: { loadId: id } })).state
     return hidden(id)
   },
+}
+
+async function turn(city: TestCity) {
+  const [plan] = await objectBuilders.planId!(city)
+  const steward = await city.as(owner, 'steward')
+  await steward.call('set_schedule', { params: { planId: plan!.id }, body: { version: 0, cycle: 'daily' } })
+  const yesterday = toLocalDate(new Date(city.app.system('build').now().getTime() - 86_400_000))
+  await steward.call('backfill_turns', { params: { planId: plan!.id }, body: { from: yesterday, to: yesterday } })
+  // It must not begin under the test's eyes.
+  await steward.call('pause_schedule', { params: { planId: plan!.id } })
+  return (await steward.call('list_turns', { query: { planId: plan!.id, night: yesterday } })).items[0]!.id
 }
 
 const upload = (steward: Client) =>

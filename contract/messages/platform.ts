@@ -51,6 +51,7 @@ export const platformMessages = {
     zh: '这条记录刚被别人修改过，您的修改没有保存。请刷新后在最新内容上重新修改。',
     en: 'Somebody changed this record in the meantime; your change was not saved. Reload and edit again.',
   },
+  'value.time': { zh: '时间应写作 HH:MM，如 02:30。', en: 'Write the time as HH:MM, like 02:30.' },
   'value.date': {
     zh: '日期“{value}”不存在或格式不对，请按 2026-01-31 的格式填写。',
     en: '“{value}” is not a date. Write it like 2026-01-31.',

@@ -1,19 +1,22 @@
 import type { workLists } from '#contract/assessment.ts'
 import { portalPath } from '#contract/portal-paths.ts'
 import { countRevisionWork } from '../catalog/index.ts'
+import { countNightProblems } from '../ingestion/index.ts'
 import { countSharingWork } from '../sharing/index.ts'
 import type { Ctx } from '../store/index.ts'
 
-/** The four lists of a person, with how long each is. What somebody has no right to is no list of his. */
+/** The lists of a person, with how long each is. What somebody has no right to is no list of his. */
 export async function getMyWork(ctx: Ctx): Promise<{ counts: { key: string; count: number; link: string }[] }> {
   const { scopes } = ctx.actor
   const count = (key: keyof typeof workLists, count: number, link: string) => ({ key, count, link })
   const revisions = scopes.has('catalog:read') ? await countRevisionWork(ctx) : null
   const sharing = scopes.has('sharing:read') ? await countSharingWork(ctx.db, ctx.actor) : null
+  const nightProblems = scopes.has('ingestion:write') && ctx.actor.org ? await countNightProblems(ctx, ctx.actor.org.id) : null
   return {
     counts: [
       ...(revisions && scopes.has('catalog:write') ? [count('my_drafts', revisions.mine, portalPath('my_revisions'))] : []),
       ...(revisions ? [count('revisions_to_handle', revisions.toHandle, portalPath('revisions_to_handle'))] : []),
+      ...(nightProblems === null ? [] : [count('night_problems', nightProblems, portalPath('morning'))]),
       ...(sharing
         ? [
             count('requests_to_handle', sharing.toHandle, portalPath('requests_to_handle')),

@@ -5,24 +5,39 @@ import { runLoad } from './load/run-load.ts'
 import { runLoadJob, silenceMs } from './load/run-load-job.ts'
 import { resumeLoads, sweepLoads } from './load/sweep-loads.ts'
 import { bindRoutes } from './routes.ts'
+import { advanceTurns } from './schedule/advance-turns.ts'
+import { boundScheduleRoutes } from './schedule/bind-schedule.ts'
+import type { Budgets } from './schedule/start-turns.ts'
 
 const hours = 3600
 
 /** 汇聚: brings departments' data into the lake, and proves that it arrived. */
-export function openIngestion({ sealer, reach }: Pick<Access, 'sealer' | 'reach'>): Room {
+export function openIngestion({ sealer, reach, budgets }: Pick<Access, 'sealer' | 'reach'> & { budgets: Budgets }): Room {
   const stopping = new AbortController()
   const access: Access = { sealer, reach, stopping: stopping.signal }
   let resuming: NodeJS.Timeout
   return {
-    routes: bindRoutes(access),
+    routes: [...bindRoutes(access), ...boundScheduleRoutes],
     jobs: [
       job({
         ...runLoadJob,
         retryLimit: 10,
         expireSeconds: 24 * hours,
-        // The lake writes two statements at once; a third load would only wait there.
-        concurrency: 2,
-        run: (ctx, { loadId }) => runLoad(ctx, access, loadId),
+        // More than the lake writes at once: a source that hangs must not keep the others from theirs.
+        concurrency: budgets.node,
+        run: async (ctx, { loadId }) => {
+          await runLoad(ctx, access, loadId)
+          await advanceTurns(ctx, budgets)
+        },
+      }),
+      job({
+        name: 'ingestion.advance_turns',
+        input: z.object({}),
+        retryLimit: 0,
+        expireSeconds: 600,
+        concurrency: 1,
+        schedule: '* * * * *',
+        run: (ctx) => advanceTurns(ctx, budgets),
       }),
       job({
         name: 'ingestion.sweep_loads',

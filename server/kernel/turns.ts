@@ -1,4 +1,4 @@
-import type { TurnRule } from '#contract/ingestion-schedule.ts'
+import type { TurnRule } from '#contract/schedule/schedule.ts'
 import { type Calendar, isWorkingDay, toDate, toDayNumber, toLocalDate } from './working-days.ts'
 
 const minuteMs = 60_000

@@ -185,6 +185,15 @@ export interface Tables {
     org_id: string
     body: ColumnType<unknown, string, string>
   }
+  'ingestion.schedule': {
+    plan_id: string
+    org_id: string
+    rule: ColumnType<unknown, string, string>
+    turned_until: ColumnType<Date, Date | string, Date | string>
+    paused_at: ColumnType<Date | null, Date | string | null, Date | string | null>
+    responsible: string
+    version: Generated<number>
+  }
   'ingestion.slice': {
     load_id: string
     number: number
@@ -211,6 +220,27 @@ export interface Tables {
     last_check: ColumnType<unknown | null, string | null, string | null>
     version: Generated<number>
     created_at: ColumnType<Date, Date | string, Date | string>
+  }
+  'ingestion.turn': {
+    id: string
+    plan_id: string
+    org_id: string
+    due_at: ColumnType<Date, Date | string, Date | string>
+    night: string
+    origin: string
+    overtaken: Generated<number>
+    rank: number
+    begin_until: ColumnType<Date, Date | string, Date | string>
+    late_at: ColumnType<Date, Date | string, Date | string>
+    state: string
+    wait_reason: string | null
+    not_before: ColumnType<Date | null, Date | string | null, Date | string | null>
+    tries: Generated<number>
+    load_id: string | null
+    error_code: string | null
+    error_detail: string | null
+    started_at: ColumnType<Date | null, Date | string | null, Date | string | null>
+    ended_at: ColumnType<Date | null, Date | string | null, Date | string | null>
   }
   'ingestion.upload': {
     id: string

@@ -13,11 +13,12 @@ const lists: { key: string; page: Exclude<PortalPage, 'entry'>; needs: Scope }[]
   { key: 'my_drafts', page: 'my_revisions', needs: 'catalog:write' },
   { key: 'revisions_to_handle', page: 'revisions_to_handle', needs: 'catalog:read' },
   { key: 'requests_to_handle', page: 'requests_to_handle', needs: 'sharing:read' },
+  { key: 'night_problems', page: 'morning', needs: 'ingestion:write' },
   { key: 'my_requests', page: 'my_requests', needs: 'sharing:read' },
   { key: 'my_grants', page: 'grants', needs: 'sharing:read' },
 ]
 
-/** The four lists, and what waits for this person now. */
+/** The lists, and what waits for this person now. */
 export function MyWorkPage() {
   const t = useText(assessmentText).work
   const { scopes } = useSession()

@@ -208,3 +208,55 @@ export async function selectKept(
     tables: new Set(tables.filter((name) => name !== null)),
   }
 }
+
+export interface LoadEnd {
+  state: LoadState
+  finished_at: Date
+  error_code: string | null
+  error_detail: string | null
+}
+
+/** How those of these loads ended that have. */
+export async function selectLoadEnds(db: Db | Tx, ids: readonly string[]): Promise<Map<string, LoadEnd>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('ingestion.load')
+    .select(['id', 'state', 'finished_at', 'error_code', 'error_detail'])
+    .where('id', 'in', ids)
+    .where('finished_at', 'is not', null)
+    .execute()
+  return new Map(rows.map((row) => [row.id, row as unknown as LoadEnd]))
+}
+
+/** Every load that is queued or runs, with the source that it reads. */
+export const selectUnfinished = (db: Db | Tx): Promise<{ plan_id: string; source_id: string }[]> =>
+  db
+    .selectFrom('ingestion.load as l')
+    .innerJoin('ingestion.plan as p', 'p.id', 'l.plan_id')
+    .select(['l.plan_id', 'p.source_id'])
+    .where('l.finished_at', 'is', null)
+    .execute()
+
+/** Of each plan its last load that succeeded: when, how long it took, and what it left. */
+export async function selectLastSuccesses(
+  db: Db | Tx,
+  planIds: readonly string[],
+): Promise<Map<string, { finished_at: Date; started_at: Date; written_rows: number }>> {
+  if (planIds.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('ingestion.load')
+    .distinctOn('plan_id')
+    .select(['plan_id', 'finished_at', 'started_at', 'written_rows'])
+    .where('plan_id', 'in', planIds)
+    .where('state', '=', 'succeeded')
+    .orderBy('plan_id')
+    .orderBy('id', 'desc')
+    .execute()
+  return new Map(rows.map(({ plan_id, ...row }) => [plan_id, row as never]))
+}
+
+export async function selectLoadsById(db: Db | Tx, ids: readonly string[]): Promise<Map<string, LoadRow>> {
+  if (ids.length === 0) return new Map()
+  const rows = (await loads(db, 'everything').where('l.id', 'in', ids).execute()) as unknown as LoadRow[]
+  return new Map(rows.map((row) => [row.id, row]))
+}

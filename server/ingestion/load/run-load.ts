@@ -6,6 +6,7 @@ import { type Ctx, emit, inTx } from '../../store/index.ts'
 import { isFinished } from '../access.ts'
 import { type PlanRow, selectPlan } from '../plan/plan-store.ts'
 import { recordRunEvent } from '../lineage/record-run-event.ts'
+import { refuseShrinking } from '../schedule/refuse-shrinking.ts'
 import { settleQuarantine } from '../quarantine/settle-quarantine.ts'
 import { releaseSlices } from '../slice/slice-store.ts'
 import { explainFailure } from './explain-failure.ts'
@@ -56,6 +57,7 @@ async function tryLoad(ctx: Ctx, access: Access, loadId: string): Promise<boolea
       },
     }
     const outcome = claimed.kind === 'replay' ? await loadReplay(ctx, work) : await loadFull(ctx, access, work)
+    await refuseShrinking(ctx, claimed, run.plan, outcome)
     if (!(await succeed(ctx, run, outcome))) await dropTables(ctx.lake, tables)
     return false
   } catch (error) {

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { UpdateCycle } from './catalog.ts'
-import { Load } from './ingestion.ts'
-import { defineRoutes } from './route.ts'
-import { defineStates } from './states.ts'
-import { Can, Count, Id, Instant, LocalDate, OrgRef, page, PageQuery } from './values.ts'
+import { UpdateCycle } from '../catalog.ts'
+import { Load } from '../ingestion.ts'
+import { defineRoutes } from '../route.ts'
+import { defineStates } from '../states.ts'
+import { Can, Count, Id, Instant, LocalDate, OrgRef, page, PageQuery } from '../values.ts'
 
 const TimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'value.time' })
 
@@ -40,8 +40,6 @@ export const ScheduleInput = z.strictObject({
   priority: Priority.default('normal'),
   /** Plans whose turn of the same night must have succeeded before. */
   after: z.array(Id).max(20).default([]),
-  /** An unattended load that would leave less than this share of the rows does not take effect (0–1; 0: any may). */
-  leastShare: z.number().min(0).max(1).default(0.7),
 })
 export type ScheduleInput = z.infer<typeof ScheduleInput>
 
@@ -126,8 +124,9 @@ export const Turn = z
     /** When a load that runs will have ended, by its progress or by how long the last one took. */
     estimatedEnd: Instant.nullable(),
     load: Load.pick({ id: true, state: true, progress: true, read: true, written: true, quarantined: true, can: true }).nullable(),
-    /** Short words for what went wrong. */
-    cause: z.string().nullable(),
+    /** What went wrong: a code of `causes` or of the messages. */
+    code: z.string().nullable(),
+    can: Can,
   })
   .meta({ id: 'Turn' })
 export type Turn = z.infer<typeof Turn>
@@ -150,12 +149,13 @@ export type NightCounts = z.infer<typeof NightCounts>
 /** What is wrong with a plan in the morning: the last turn of the night that was not good, or is late. */
 export const NightProblem = z.object({
   turn: Turn,
-  /** In office words; the load's own message says it at length. */
+  /** One of `causes`. */
   cause: z.string(),
+  /** The load's own message, with names and numbers. */
   detail: z.string(),
   owner: z.object({ org: OrgRef, person: z.string() }),
-  /** What to do, and the page where it is done. */
-  step: z.object({ words: z.string(), link: z.string() }),
+  /** One of `nextSteps`, and the page where it is done. */
+  step: z.object({ key: z.string(), link: z.string() }),
   /** A later load of the plan succeeded: nothing is left to be done. */
   isSettled: z.boolean(),
 })
