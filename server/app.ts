@@ -61,7 +61,8 @@ export async function openApp(config: Config, overrides: Overrides = {}): Promis
       isVolatile: overrides.isVolatile,
     })
     closers.push(() => plane.close())
-    const lake = await openLake(config.clickhouseUrls.length > 0 ? { urls: config.clickhouseUrls } : { dir: join(config.home, 'lake') })
+    const { clickhouseUrls: urls, clickhouseCluster: cluster } = config
+    const lake = await openLake(urls.length > 0 ? { urls, cluster } : { dir: join(config.home, 'lake') })
     closers.push(() => lake.close())
     const feed = await openEventFeed(plane.db, log)
     closers.push(() => feed.close())

@@ -11,8 +11,10 @@ const Environment = z.object({
   DATONG_HOME: z.string().default('.datong'),
   /** PostgreSQL 15+ for the control plane instead of the embedded PGlite. */
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
-  /** ClickHouse for the data plane instead of the embedded chDB: one URL per node, separated by commas. */
+  /** ClickHouse for the data plane instead of the embedded chDB: one URL per node, separated by commas; each node holds a shard. */
   CLICKHOUSE_URL: z.string().optional(),
+  /** Name of those shards in `<remote_servers>` of the nodes. */
+  CLICKHOUSE_CLUSTER: z.string().regex(/^\w+$/).default('city'),
   /** Folders of the server that sources of kind `folder` may read, separated by `:`. */
   DATONG_FILES: z.string().default(''),
   /** Hosts that database sources may name: names or CIDR ranges, separated by commas. `*` allows any. */
@@ -38,6 +40,7 @@ export interface Config {
   home: string
   databaseUrl: string | undefined
   clickhouseUrls: string[]
+  clickhouseCluster: string
   fileRoots: string[]
   sourceHosts: string[]
   loadBudgets: { node: number; source: number }
@@ -63,6 +66,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     home: expand(e.DATONG_HOME),
     databaseUrl: e.DATABASE_URL,
     clickhouseUrls: list(e.CLICKHOUSE_URL ?? '', ','),
+    clickhouseCluster: e.CLICKHOUSE_CLUSTER,
     fileRoots: list(e.DATONG_FILES, ':').map(expand),
     sourceHosts: list(e.DATONG_SOURCE_HOSTS, ','),
     loadBudgets: { node: e.DATONG_LOADS, source: e.DATONG_LOADS_PER_SOURCE },

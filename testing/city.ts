@@ -8,6 +8,7 @@ import { readConfig } from '../server/config.ts'
 import { type InProcessClient, inProcessClient } from '../server/http/index.ts'
 import { type BuiltOrg, buildOrg, buildPerson } from './build-people.ts'
 import { startClickHouse } from './clickhouse/start-clickhouse.ts'
+import { testEngine, testShards } from './lake/test-lake.ts'
 import { pgTemplate } from './pg-template.ts'
 
 /** Somebody signed in, calling routes by name as the portal does. */
@@ -34,8 +35,8 @@ export interface TestCity {
 }
 
 /**
- * An empty city on real engines: PGlite and chDB in a temporary folder, or with STORE=pg / LAKE=clickhouse the servers
- * themselves: a database of TEST_DATABASE_URL (tools/test.ts), a server of its own. One organisation kind follows
+ * An empty city on real engines: PGlite and chDB in a temporary folder, or with STORE=pg / LAKE=clickhouse / LAKE=cluster the
+ * servers themselves: a database of TEST_DATABASE_URL (tools/test.ts), one server of its own, or two that hold a shard each. One organisation kind follows
  * from its name: 数据管理局 is the bureau.
  */
 export async function openTestCity(
@@ -44,7 +45,7 @@ export async function openTestCity(
   const home = mkdtempSync(join(tmpdir(), 'datong-'))
   let now = options.now ? () => new Date(options.now!) : () => new Date()
   const database = process.env.STORE === 'pg' ? await createDatabase() : undefined
-  const lake = process.env.LAKE === 'clickhouse' ? await startClickHouse({ nodes: 1, shards: 1 }) : undefined
+  const lake = testEngine === 'chdb' ? undefined : await startClickHouse({ shards: testShards })
   const config = readConfig({
     DATONG_HOME: home,
     LOG_LEVEL: process.env.LOG_LEVEL ?? 'error',

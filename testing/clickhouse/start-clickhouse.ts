@@ -8,12 +8,12 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 
 export interface ClickHouse {
-  /** One HTTP address per node; node i holds shard i modulo the number of shards. */
+  /** One HTTP address per node; each holds a shard. */
   urls: string[]
-  /** kill -9 of every node at once. */
-  kill(): Promise<void>
-  /** Starts the nodes again on the same data and ports. */
-  restart(): Promise<void>
+  /** kill -9 of every node at once, or of one. */
+  kill(node?: number): Promise<void>
+  /** Starts every node again on the same data and ports, or one. */
+  restart(node?: number): Promise<void>
   /** Ends the nodes and removes their data. */
   stop(): Promise<void>
 }
@@ -30,27 +30,26 @@ interface Node {
  * Real ClickHouse servers on loopback, without Docker: the chdb library from npm, started as a server. `Distributed` tables find the
  * shards in the cluster `city`. Not in this build: ON CLUSTER, Keeper, replication between nodes.
  */
-export async function startClickHouse(size: { shards?: number; nodes?: number } = {}): Promise<ClickHouse> {
-  const shards = size.shards ?? 1
-  const count = size.nodes ?? shards
+export async function startClickHouse({ shards = 1 }: { shards?: number } = {}): Promise<ClickHouse> {
   const root = await mkdtemp(path.join(tmpdir(), 'datong-clickhouse-'))
-  const ports = await freePorts(count * 2)
-  const nodes: Node[] = Array.from({ length: count }, (_, i) => ({
+  const ports = await freePorts(shards * 2)
+  const nodes: Node[] = Array.from({ length: shards }, (_, i) => ({
     dir: path.join(root, `node-${i}`),
     http: ports[2 * i]!,
     tcp: ports[2 * i + 1]!,
-    shard: i % shards,
+    shard: i,
   }))
   for (const node of nodes) {
     await mkdir(node.dir)
     await writeFile(path.join(node.dir, 'config.xml'), configOf(node, nodes))
   }
-  const startAll = () => Promise.all(nodes.map(startNode))
-  const kill = async () => {
-    await Promise.all(nodes.map(killNode))
+  const chosen = (node: number | undefined) => (node === undefined ? nodes : [nodes[node]!])
+  const kill = async (node?: number) => {
+    await Promise.all(chosen(node).map(killNode))
   }
+  const start = (node?: number) => Promise.all(chosen(node).map(startNode))
   try {
-    await startAll()
+    await start()
   } catch (error) {
     await kill()
     throw error
@@ -58,9 +57,9 @@ export async function startClickHouse(size: { shards?: number; nodes?: number } 
   return {
     urls: nodes.map((node) => `http://127.0.0.1:${node.http}`),
     kill,
-    async restart() {
-      await kill()
-      await startAll()
+    async restart(node) {
+      await kill(node)
+      await start(node)
     },
     async stop() {
       await kill()
@@ -131,10 +130,7 @@ function found(command: string): boolean {
 }
 
 function configOf(node: Node, nodes: Node[]): string {
-  const shards = [...new Set(nodes.map((n) => n.shard))].map((shard) => {
-    const replicas = nodes.filter((n) => n.shard === shard).map((n) => `<replica><host>127.0.0.1</host><port>${n.tcp}</port></replica>`)
-    return `<shard>${replicas.join('')}</shard>`
-  })
+  const shards = nodes.map((n) => `<shard><replica><host>127.0.0.1</host><port>${n.tcp}</port></replica></shard>`)
   return `<clickhouse>
   <listen_host>127.0.0.1</listen_host>
   <http_port>${node.http}</http_port>

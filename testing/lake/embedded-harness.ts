@@ -13,6 +13,7 @@ export async function embeddedHarness(): Promise<LakeHarness & { dir: string }> 
   let batch = 0
   return {
     dir,
+    shards: 1,
     open: () => openLake({ dir }),
     async insertUntilKilled(afterMs) {
       const child = spawn(process.execPath, [fileURLToPath(import.meta.resolve('./insert-until-killed.ts')), dir, String(batch)], {

@@ -55,6 +55,10 @@ export async function openEmbedded(dir: string): Promise<Engine> {
     lanes,
     nodes,
     ...spool,
+    spread: () => null,
+    settings: {},
+    readOn: (client, read) => read(client),
+    explain: async (error) => error,
     async kill(id) {
       await control!.command({ query: killStatement, query_params: { id } })
     },

@@ -2,15 +2,23 @@ import { randomUUID } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import type { ClickHouseClient } from '@clickhouse/client'
 import { openCluster } from './cluster.ts'
+import { defineEverywhere } from './define-everywhere.ts'
 import { openEmbedded } from './embedded.ts'
 import type { Engine } from './engine.ts'
 import { asLakeError } from './lake-error.ts'
 import { type Limits, settingsOf } from './limits.ts'
+import { listTables, type LakeTable } from './list-tables.ts'
 import { checkParameters, type Parameters } from './parameters.ts'
 import { quoteIdentifier } from './quote-identifier.ts'
+import type { Step } from './spread-statement.ts'
 
 export interface CommandSummary {
   elapsedMs: number
+}
+
+export interface DefineLimits extends Limits {
+  /** For CREATE TABLE: columns whose equal values shall lie on one node of a cluster; otherwise its sorting key says. */
+  shardBy?: readonly string[]
 }
 
 /**
@@ -19,13 +27,15 @@ export interface CommandSummary {
  */
 export interface Lake {
   kind: 'chdb' | 'clickhouse'
-  /** CREATE, DROP, EXCHANGE, ALTER: short, runs on every node in turn, never waits behind a load. */
-  define(sql: string, parameters?: Parameters, limits?: Limits): Promise<CommandSummary>
-  /** INSERT … SELECT and other writes, on one node; bulk unless told otherwise. Returns no record content and no counts: the
+  /** CREATE, DROP, EXCHANGE, ALTER: short, never waits behind a load. True on every node when it returns, or undone where it fails. */
+  define(sql: string, parameters?: Parameters, limits?: DefineLimits): Promise<CommandSummary>
+  /** INSERT … SELECT, DELETE and other writes; bulk unless told otherwise. Returns no record content and no counts: the
    *  embedded engine reports none for INSERT … SELECT, so count what arrived with `measure`. */
   command(sql: string, parameters?: Parameters, limits?: Limits): Promise<CommandSummary>
   /** Engine facts: counts, digests, system tables. 64-bit integers and decimals are strings. Not for record content. */
   measure<Row>(sql: string, parameters?: Parameters, limits?: Limits): Promise<Row[]>
+  /** Tables with what they take on the disks of all nodes; also what a definition that was killed has left on one of them. */
+  tables(names?: readonly string[]): Promise<LakeTable[]>
   /** Record content: only `security` calls it, with a Grant (a mechanical check enforces it). 64-bit integers and decimals are strings. */
   rows<Row>(sql: string, parameters?: Parameters, limits?: Limits): Promise<Row[]>
   /** A result as bytes of a ClickHouse format (CSVWithNames, JSONEachRow, Parquet …). Errors reject; late ones destroy the stream. */
@@ -36,11 +46,11 @@ export interface Lake {
   close(): Promise<void>
 }
 
-export type LakeOptions = { dir: string } | { urls: readonly string[] }
+export type LakeOptions = { dir: string } | { urls: readonly string[]; cluster?: string }
 
-/** Opens the lake in a folder (chDB, one process at a time: LakeError 76 otherwise) or on ClickHouse nodes; the first URL serves reads. */
+/** Opens the lake in a folder (chDB, one process at a time: LakeError 76 otherwise) or on ClickHouse nodes, one URL a shard. */
 export async function openLake(options: LakeOptions): Promise<Lake> {
-  const engine = 'dir' in options ? await openEmbedded(options.dir) : await openCluster(options.urls)
+  const engine = 'dir' in options ? await openEmbedded(options.dir) : await openCluster(options.urls, options.cluster)
   return makeLake(engine)
 }
 
@@ -50,10 +60,12 @@ function makeLake(engine: Engine): Lake {
     const lane = limits.priority === 'bulk' ? engine.lanes.scan : engine.lanes.read
     return lane.run(
       (client) =>
-        cancellable(engine, limits, 'read', async (settings) => {
-          const result = await client.query({ query: sql, format: 'JSONEachRow', query_params: parameters, clickhouse_settings: settings })
-          return result.json<Row>()
-        }),
+        cancellable(engine, limits, 'read', (settings) =>
+          engine.readOn(client, async (node) => {
+            const result = await node.query({ query: sql, format: 'JSONEachRow', query_params: parameters, clickhouse_settings: settings })
+            return result.json<Row>()
+          }),
+        ),
       limits.signal,
     )
   }
@@ -63,21 +75,35 @@ function makeLake(engine: Engine): Lake {
         client.command({ query: sql, query_params: parameters, clickhouse_settings: settings }),
       ),
     )
+  const onEveryNode = (steps: readonly Step[], parameters: Parameters, limits: Limits) => {
+    const { signal: _, ...unsignalled } = limits
+    return timed(() =>
+      defineEverywhere(
+        engine.nodes,
+        steps,
+        (node, sql) => write(node, sql, parameters, limits),
+        (node, sql) => write(node, sql, parameters, unsignalled),
+      ),
+    )
+  }
 
   return {
     kind: engine.kind,
     async define(sql, parameters = {}, limits = {}) {
       checkParameters(sql, parameters)
-      return engine.lanes.define.run(async () => {
-        let elapsedMs = 0
-        for (const node of engine.nodes) elapsedMs += (await write(node, sql, parameters, { priority: 'interactive', ...limits })).elapsedMs
-        return { elapsedMs }
-      }, limits.signal)
+      const steps = engine.spread(sql, limits.shardBy) ?? [{ sql }]
+      return engine.lanes.define.run(() => onEveryNode(steps, parameters, { priority: 'interactive', ...limits }), limits.signal)
     },
     async command(sql, parameters = {}, limits = {}) {
       checkParameters(sql, parameters)
-      return engine.lanes.write.run((client) => write(client, sql, parameters, { priority: 'bulk', ...limits }), limits.signal)
+      const all: Limits = { priority: 'bulk', ...limits }
+      const steps = engine.spread(sql, undefined)
+      return engine.lanes.write.run(
+        (client) => (steps ? onEveryNode(steps, parameters, all) : write(client, sql, parameters, all)),
+        limits.signal,
+      )
     },
+    tables: (names) => listTables(engine, names),
     measure: read,
     rows: read,
     async bytes(sql, parameters, format, limits = {}) {
@@ -115,7 +141,7 @@ async function cancellable<T>(
   run: (settings: Record<string, string | number>) => Promise<T>,
 ): Promise<T> {
   const id = randomUUID()
-  const running = run({ ...settingsOf(limits, intent), log_comment: id })
+  const running = run({ ...engine.settings, ...settingsOf(limits, intent), log_comment: id })
   let timer: NodeJS.Timeout | undefined
   // Repeated, because the first attempt may come before the engine has registered the statement.
   const kill = () => {
@@ -127,7 +153,7 @@ async function cancellable<T>(
   try {
     return await running
   } catch (error) {
-    throw asLakeError(error)
+    throw await engine.explain(asLakeError(error))
   } finally {
     limits.signal?.removeEventListener('abort', kill)
     clearTimeout(timer)
