@@ -7,7 +7,7 @@ import { type App, openApp } from '../server/app.ts'
 import { readConfig } from '../server/config.ts'
 import { type InProcessClient, inProcessClient } from '../server/http/index.ts'
 import { type BuiltOrg, buildOrg, buildPerson } from './build-people.ts'
-import { startClickHouse } from './clickhouse/start-clickhouse.ts'
+import { type ClickHouse, startClickHouse } from './clickhouse/start-clickhouse.ts'
 import { testEngine, testShards } from './lake/test-lake.ts'
 import { pgTemplate } from './pg-template.ts'
 
@@ -22,6 +22,8 @@ export interface Client extends InProcessClient {
 export interface TestCity {
   app: App
   home: string
+  /** The servers of the lake; undefined where it is embedded. */
+  servers: ClickHouse | undefined
   /** Signs in somebody of an organisation with these roles; the organisation is made on first mention. */
   as(orgName: string, ...roles: Role[]): Promise<Client>
   org(name: string): Promise<BuiltOrg>
@@ -74,6 +76,7 @@ export async function openTestCity(
       return app
     },
     home,
+    servers: lake,
     org,
     as: async (orgName, ...roles) => {
       const built = await org(orgName)

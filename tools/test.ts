@@ -1,5 +1,6 @@
 // Runs the tests and prints `N passed, M failed`. `--unit`: rules and words only, in one process. STORE=pg starts
-// PostgreSQL first; with LAKE=clickhouse every test city starts a server of its own. Other arguments name files or folders.
+// PostgreSQL first; with LAKE=clickhouse every test city starts a
+// server of its own, with LAKE=cluster two that hold a shard each. Other arguments name files or folders.
 import { globSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { run } from 'node:test'

@@ -60,8 +60,13 @@ const quarantineSql = (tables: LoadTables, columns: readonly ColumnPlan[], hasDi
     .join(', ')},
    ${columns.map(({ item }) => `${q(item.code)} Nullable(String)`).join(', ')}${digestSql(hasDigest, '')}) ENGINE = MergeTree ORDER BY ${q(rowColumn)}`
 
-export const createTarget = (lake: LakeEngine, tables: LoadTables, items: readonly TypedItem[], hasDigest: boolean) =>
-  lake.define(targetSql(tables, items, hasDigest))
+/** On a cluster the rows of one key lie on one node, load after load. */
+export const createTarget = (
+  lake: LakeEngine,
+  tables: LoadTables,
+  items: readonly (TypedItem & { isKey?: boolean })[],
+  hasDigest: boolean,
+) => lake.define(targetSql(tables, items, hasDigest), {}, { shardBy: items.filter(({ isKey }) => isKey).map(({ code }) => code) })
 export const createQuarantine = (lake: LakeEngine, tables: LoadTables, columns: readonly ColumnPlan[], hasDigest: boolean) =>
   lake.define(quarantineSql(tables, columns, hasDigest))
 

@@ -33,8 +33,17 @@ interface Run {
  * that holds the load's newest attempt can end it, in the transaction that makes its table the entry's data.
  */
 export async function runLoad(ctx: Ctx, access: Access, loadId: string): Promise<void> {
-  while (await tryLoad(ctx, access, loadId)) await sleep(pauseMs)
+  while (await tryLoad(ctx, access, loadId))
+    do await sleep(pauseMs)
+    while (!access.stopping.aborted && !(await isLakeWhole(ctx)))
 }
+
+/** A node that is away is waited for here, and not by reading the source again and again. */
+const isLakeWhole = ({ lake }: Ctx) =>
+  lake.tables([]).then(
+    () => true,
+    () => false,
+  )
 
 /** @returns whether the load waits for another try: its source or the engine was away */
 async function tryLoad(ctx: Ctx, access: Access, loadId: string): Promise<boolean> {
@@ -63,7 +72,9 @@ async function tryLoad(ctx: Ctx, access: Access, loadId: string): Promise<boolea
   } catch (error) {
     // A commit whose answer was lost may have made the table live: then the sweep judges, not we.
     const isLive = (await selectLoad(ctx.db, 'everything', loadId))?.lake_table === tables.target
-    if (!isLive) await dropTables(ctx.lake, tables)
+    // With a node away the tables cannot be dropped: the sweep will.
+    if (!isLive)
+      await dropTables(ctx.lake, tables).catch((error) => ctx.log.warn({ err: error, load: loadId }, 'tables are left to the sweep'))
     return !isLive && !watch.signal.aborted && (await fail(ctx, claimed, error))
   } finally {
     watch.stop()
@@ -130,7 +141,7 @@ async function succeed(ctx: Ctx, { load, plan, tables }: Run, outcome: Outcome):
 async function fail(ctx: Ctx, load: LoadRow, error: unknown): Promise<boolean> {
   const { code, params, numbers, differing, isPassing } = explainFailure(error)
   ctx.log.warn({ err: error, load: load.id }, 'a load did not succeed')
-  if (isPassing && load.attempt < tries)
+  if (isPassing && (load.attempt < tries || code === 'platform.lake_away'))
     return inTx(ctx, (ctx) => stepLoad(ctx.db, load, 'resume', { error_code: code, error_detail: messageOf(code, 'zh', params) }))
   await inTx(ctx, async (ctx) => {
     const isEnded = await stepLoad(ctx.db, load, 'fail', {

@@ -25,9 +25,7 @@ export async function resumeLoads(ctx: Ctx): Promise<void> {
 }
 
 async function dropOrphans(ctx: Ctx, graceStart: Date): Promise<void> {
-  const found = await ctx.lake.measure<{ name: string }>(
-    "SELECT name FROM system.tables WHERE database = 'lake' AND match(name, '^(r|q|in|a|v|w|s|c)_[0-9a-f]{32}_[0-9]+(_[0-9]+)?$')",
-  )
+  const found = (await ctx.lake.tables()).filter(({ name }) => loadOfTable(name) !== null)
   const byLoad = Map.groupBy(found, ({ name }) => loadOfTable(name)!)
   const kept = await selectKept(ctx.db, [...byLoad.keys()], graceStart)
   const sliceTables = await selectSliceTables(ctx.db, new Date(ctx.now().getTime() - goodForMs))

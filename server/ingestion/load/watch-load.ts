@@ -53,9 +53,9 @@ export function watchLoad(ctx: Ctx, claim: Claim, tables: LoadTables, stopping: 
 
 async function rowsSoFar({ lake }: Ctx, { input, target }: LoadTables): Promise<number> {
   const [found] = await lake.measure<{ rows: string }>(
-    "SELECT sum(read_rows) AS rows FROM system.processes WHERE (position(query, {input:String}) > 0 OR position(query, {target:String}) > 0) AND position(query, 'system.processes') = 0",
-    // Names of slices go on after those of their load.
-    { input: `INTO lake.\`${input}`, target: `INTO lake.\`${target}` },
+    "SELECT sum(read_rows) AS rows FROM system.processes WHERE match(query, {into:String}) AND position(query, 'system.processes') = 0",
+    // A server shows the statement in its own spelling. Names of slices go on after those of their load.
+    { into: `INTO lake\\.\`?(${input}|${target})` },
   )
   return Number(found?.rows ?? 0)
 }

@@ -11,11 +11,11 @@ test('a table becomes one of each node and a whole over them, spread by its sort
     spread('CREATE TABLE lake.t (a Int8, b Date) ENGINE = MergeTree PARTITION BY b ORDER BY (a, b) SETTINGS index_granularity = 64'),
     [
       'CREATE TABLE shard.t (a Int8, b Date) ENGINE = MergeTree PARTITION BY b ORDER BY (a, b) SETTINGS index_granularity = 64',
-      'CREATE TABLE lake.t AS shard.t ENGINE = Distributed(`city`, shard, t, ifNull(sipHash64((a, b)), 0))',
+      'CREATE TABLE lake.t AS shard.t ENGINE = Distributed(`city`, shard, t, sipHash64(tuple((a, b))))',
     ],
   )
   assert.match(spread('CREATE TABLE lake.t (a Int8) ENGINE = MergeTree ORDER BY tuple()')![1]!, /, rand\(\)\)$/)
-  assert.match(spread('CREATE TABLE lake.t (a Int8) ENGINE = MergeTree ORDER BY a', ['键'])![1]!, /sipHash64\(`键`\)/)
+  assert.match(spread('CREATE TABLE lake.t (a Int8) ENGINE = MergeTree ORDER BY a', ['键'])![1]!, /sipHash64\(tuple\(`键`\)\)/)
 })
 
 test('a table that is changed in place lies on one node', () => {
@@ -62,7 +62,7 @@ test('whatever a name or a text holds, it is never read as part of the statement
       const body = `(${c} String DEFAULT 'ENGINE = Null ORDER BY') ENGINE = MergeTree ORDER BY ${c}`
       assert.deepEqual(spread(`CREATE TABLE lake.${t} ${body}`), [
         `CREATE TABLE shard.${t} ${body}`,
-        `CREATE TABLE lake.${t} AS shard.${t} ENGINE = Distributed(\`city\`, shard, ${t}, ifNull(sipHash64(${c}), 0))`,
+        `CREATE TABLE lake.${t} AS shard.${t} ENGINE = Distributed(\`city\`, shard, ${t}, sipHash64(tuple(${c})))`,
       ])
       assert.equal(spread(`DROP TABLE lake.${t} SYNC`)![1], `DROP TABLE IF EXISTS shard.${t} SYNC`)
     }),

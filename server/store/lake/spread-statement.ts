@@ -80,8 +80,8 @@ function spreadCreate(text: Text, cluster: string, shardBy: readonly string[]): 
   ]
 }
 
-/** Sharding keys are never NULL. */
-const hashed = (columns: string) => `ifNull(sipHash64(${columns}), 0)`
+/** A tuple's hash is never NULL, whatever it holds. */
+const hashed = (columns: string) => `sipHash64(tuple(${columns}))`
 
 /**
  * A table that is changed in place takes each block as one atomic insert, and its rows replace each other by key: both hold on one node
