@@ -24,6 +24,7 @@ import {
   openEventFeed,
   openFiles,
   openLake,
+  refuseOtherLake,
 } from './store/index.ts'
 
 export interface App {
@@ -62,6 +63,7 @@ export async function openApp(config: Config, overrides: Overrides = {}): Promis
     })
     closers.push(() => plane.close())
     const { clickhouseUrls: urls, clickhouseCluster: cluster } = config
+    refuseOtherLake(config.home, urls.length > 0)
     const lake = await openLake(urls.length > 0 ? { urls, cluster } : { dir: join(config.home, 'lake') })
     closers.push(() => lake.close())
     const feed = await openEventFeed(plane.db, log)

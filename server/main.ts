@@ -4,13 +4,23 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type App, openApp } from './app.ts'
 import { type Config, readConfig } from './config.ts'
+import { moveEmbeddedLake } from './move-lake.ts'
 import { lockHome, openDb, verifyChain } from './store/index.ts'
 
 /** What an empty store becomes: the demo city, the same at its true scale, or nothing but its administrators. */
 const cities = ['demo', 'full', 'none'] as const
 type City = (typeof cities)[number]
 
-const commands: Record<string, (city: City) => Promise<void>> = { serve, verify }
+interface Arguments {
+  city: City
+  confirm: boolean
+}
+
+const commands: Record<string, (given: Arguments) => Promise<void>> = {
+  serve: ({ city }) => serve(city),
+  verify,
+  'move-lake': ({ confirm }) => moveEmbeddedLake(readConfig(), { confirmed: confirm, say: console.log }),
+}
 
 /** Opens the city and serves until SIGINT or SIGTERM; a second signal ends at once. */
 async function serve(city: City): Promise<void> {
@@ -70,19 +80,22 @@ async function verify(): Promise<void> {
   process.exit(intact ? 0 : 1)
 }
 
-function readArguments(): { command: (city: City) => Promise<void>; city: City } {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { city: { type: 'string', default: 'demo' } } })
+function readArguments(): { command: (given: Arguments) => Promise<void>; given: Arguments } {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { city: { type: 'string', default: 'demo' }, confirm: { type: 'boolean', default: false } },
+  })
   const [name = 'serve'] = positionals
   const command = commands[name]
   const city = cities.find((one) => one === values.city)
   if (!command) throw new Error(`没有命令 ${name}；可用：${Object.keys(commands).join(' ')}`)
   if (!city) throw new Error(`--city 只能是 ${cities.join('、')}`)
-  return { command, city }
+  return { command, given: { city, confirm: values.confirm } }
 }
 
 try {
-  const { command, city } = readArguments()
-  await command(city)
+  const { command, given } = readArguments()
+  await command(given)
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
   process.exit(1)
