@@ -20,7 +20,10 @@ import {
  * Moves the embedded lake of a city that is not running onto the servers of CLICKHOUSE_URL; the embedded one stays. May be interrupted and
  * run again. With `confirmed` the embedded lake is removed, once the servers still hold what was moved.
  */
-export async function moveEmbeddedLake(config: Config, { confirmed, say }: { confirmed: boolean; say: (line: string) => void }): Promise<void> {
+export async function moveEmbeddedLake(
+  config: Config,
+  { confirmed, say }: { confirmed: boolean; say: (line: string) => void },
+): Promise<void> {
   const { home, clickhouseUrls: urls, clickhouseCluster: cluster } = config
   if (urls.length === 0) throw new Error('请先设置 CLICKHOUSE_URL，每个节点一个地址，用逗号分隔 / set CLICKHOUSE_URL, one URL a node')
   if (!hasEmbeddedLake(home)) throw new Error(`${home} 里没有嵌入式数据湖，无需迁移 / there is no embedded lake in ${home}`)
@@ -46,7 +49,9 @@ async function move(config: Config, to: Lake, say: (line: string) => void): Prom
   const rows = tables.reduce((sum, table) => sum + table.rows, 0)
   await record(config, 'platform.lake_moved', { nodes: config.clickhouseUrls.length, tables: tables.length, rows })
   writeMoved(config.home, { at, tables: tables.map(({ name, rows, digest }) => ({ name, rows, digest })) })
-  say(`已迁移 ${tables.length} 张表、${rows} 行，两边逐表计数与摘要一致。请带 CLICKHOUSE_URL 启动并核对；确认后执行 move-lake --confirm 删除嵌入式数据。`)
+  say(
+    `已迁移 ${tables.length} 张表、${rows} 行，两边逐表计数与摘要一致。请带 CLICKHOUSE_URL 启动并核对；确认后执行 move-lake --confirm 删除嵌入式数据。`,
+  )
   say(`Moved ${tables.length} tables, ${rows} rows; counts and digests agree. Start with CLICKHOUSE_URL; then run move-lake --confirm.`)
 }
 
@@ -57,7 +62,9 @@ async function confirm(config: Config, to: Lake, say: (line: string) => void): P
   const there = new Map((await to.tables()).map((table) => [table.name, table.rows]))
   const lost = moved.tables.filter(({ name, rows }) => (there.get(name) ?? rows) < rows)
   if (lost.length > 0 || !moved.tables.some(({ name, rows }) => rows === 0 || there.has(name)))
-    throw new Error(`集群里缺少已迁移的数据（${lost.map(({ name }) => name).join('、')}），未删除任何内容 / the servers lack moved rows: nothing was removed`)
+    throw new Error(
+      `集群里缺少已迁移的数据（${lost.map(({ name }) => name).join('、')}），未删除任何内容 / the servers lack moved rows: nothing was removed`,
+    )
   await record(config, 'platform.embedded_lake_removed', { movedAt: moved.at, tables: moved.tables.length })
   dropEmbeddedLake(config.home)
   say('嵌入式数据已删除 / the embedded lake is gone')

@@ -22,6 +22,8 @@ export interface Client extends InProcessClient {
 export interface TestCity {
   app: App
   home: string
+  /** The server of the control plane; undefined where it is embedded. */
+  databaseUrl: string | undefined
   /** The servers of the lake; undefined where it is embedded. */
   servers: ClickHouse | undefined
   /** Signs in somebody of an organisation with these roles; the organisation is made on first mention. */
@@ -76,6 +78,7 @@ export async function openTestCity(
       return app
     },
     home,
+    databaseUrl: database?.url,
     servers: lake,
     org,
     as: async (orgName, ...roles) => {

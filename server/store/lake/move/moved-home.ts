@@ -33,7 +33,5 @@ export function refuseOtherLake(home: string, isCluster: boolean): void {
       `${home} 的数据还在嵌入式引擎里：请先执行 node server/main.ts move-lake / the data are still in the embedded engine: run move-lake first`,
     )
   if (!isCluster && moved)
-    throw new Error(
-      `${home} 的数据已于 ${moved.at} 迁到集群：请设置 CLICKHOUSE_URL / the data were moved to a cluster: set CLICKHOUSE_URL`,
-    )
+    throw new Error(`${home} 的数据已于 ${moved.at} 迁到集群：请设置 CLICKHOUSE_URL / the data were moved to a cluster: set CLICKHOUSE_URL`)
 }
