@@ -173,6 +173,8 @@ export const ingestionRoutes = defineRoutes({
     needs: 'ingestion:write',
     summary: '执行装载',
     params: planParams,
+    /** From an empty table, whatever the mode builds on. */
+    query: z.strictObject({ afresh: z.stringbool().default(false) }),
     output: Load,
   },
   list_loads: {

@@ -184,6 +184,9 @@ export const Load = z
     changed: Count.nullable(),
     deleted: Count.nullable(),
     unchanged: Count.nullable(),
+    /** Incremental: rows of the whole object at the source; deletions there are not seen by this mode. */
+    sourceRows: Count.nullable(),
+    watermark: z.string().nullable(),
     /** 0–1 where the source's size is known. */
     progress: z.number().nullable(),
     startedBy: z.string(),

@@ -138,6 +138,36 @@ export const ingestionMessages = {
     zh: '增量和比对按主键认行：请在目录中标明主键信息项，并为每个主键匹配字段。',
     en: 'This mode finds rows by their key: mark key items in the entry and map each of them.',
   },
+  'ingestion.watermark_unmapped': {
+    zh: '增量字段“{column}”没有匹配到信息项，请补充匹配（它的最大值就是下一次的起点）。',
+    en: 'The watermark column “{column}” is not mapped. Map it: its newest value is where the next load begins.',
+  },
+  'ingestion.watermark_type': {
+    zh: '增量字段“{column}”应为日期、时间或数值类型，请另选字段或改用“比对”。',
+    en: 'The watermark column “{column}” must be a date, a time or a number. Choose another one, or compare.',
+  },
+  'ingestion.window_needs_time': {
+    zh: '增量字段“{column}”不是日期或时间，不能设迟到窗口，请把窗口改为 0。',
+    en: 'The watermark column “{column}” is no time, so it has no window. Set the window to 0.',
+  },
+  'ingestion.source_behind': {
+    zh: '来源端最新的增量值是 {newest}，早于已汇聚到的 {watermark}：来源可能是滞后的从库，或恢复了旧备份。本次未生效。请源系统管理员核实；确认无误后请选择“从头重新汇聚”。',
+    en: 'The newest value at the source is {newest}, older than {watermark}, which was loaded before: a lagging replica, or a restored backup. Nothing was replaced. Ask its administrator; then load afresh.',
+  },
+  'ingestion.deletion_limit': {
+    zh: '来源端少了 {deleted} 个主键（{percent}%），超过本任务上限 {limit}%，疑似来源数据不全。本次未生效。请核实来源；确属删除的，请调高上限后重新执行。',
+    en: '{deleted} keys ({percent}%) are gone from the source, above the limit of {limit}%: it may be incomplete. Nothing was replaced. Check the source, or raise the limit.',
+  },
+  'ingestion.version_differs': {
+    zh: '新版本与读到的数据不一致（应为 {rows} 行），本次未生效，原有数据不受影响。请重新执行；若仍不一致，请告知平台运营员。',
+    en: 'The new version does not hold what was read ({rows} rows expected). Nothing was replaced. Run it again.',
+  },
+  'ingestion.base_moved': {
+    zh: '装载期间另一个任务更新了同一目录的数据，稍后自动重试。',
+    en: 'Another plan changed the data of this entry meanwhile. It is tried again.',
+  },
+  'ingestion.plan_changed': { zh: '汇聚任务的方式已修改，请重新执行。', en: 'The mode of the plan has changed. Run it again.' },
+  'ingestion.key_twice': { zh: '同一主键出现多行，请核对保留哪一行。', en: 'The key is there more than once. Decide which row is meant.' },
   'ingestion.already_running': { zh: '该任务正在装载，请等它结束或先取消。', en: 'This plan is loading already. Wait or cancel it.' },
 
   'ingestion.schedule_stream': {

@@ -59,7 +59,7 @@ export const bindRoutes = (access: Access): BoundRoute[] =>
     create_plan: (ctx, { body }) => createPlan(ctx, body),
     update_plan: (ctx, { params, body }) => changePlan(ctx, params.planId, body),
 
-    start_load: (ctx, { params }) => startLoad(ctx, params.planId),
+    start_load: (ctx, { params, query }) => startLoad(ctx, params.planId, query),
     list_loads: async (ctx, { query }) => {
       const rows = await selectLoads(ctx.db, visibleTo(ctx.actor), query, query)
       return toPage(

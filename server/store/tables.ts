@@ -117,6 +117,14 @@ export interface Tables {
     overdue_told: Generated<boolean>
     edit: Generated<number>
   }
+  'ingestion.history': {
+    entry_id: string
+    plan_id: string
+    lake_table: string
+    previous_table: string | null
+    since: ColumnType<Date, Date | string, Date | string>
+    as_of: ColumnType<Date, Date | string, Date | string>
+  }
   'ingestion.load': {
     id: string
     plan_id: string
@@ -147,6 +155,9 @@ export interface Tables {
     changed_rows: number | null
     deleted_rows: number | null
     unchanged_rows: number | null
+    source_rows: number | null
+    watermark: string | null
+    afresh: Generated<boolean>
     estimated_end: ColumnType<Date | null, Date | string | null, Date | string | null>
   }
   'ingestion.plan': {
@@ -165,6 +176,7 @@ export interface Tables {
     created_at: ColumnType<Date, Date | string, Date | string>
     mode: Generated<ColumnType<unknown, string, string>>
     deletion_limit: Generated<number>
+    ground: ColumnType<unknown | null, string | null, string | null>
   }
   'ingestion.quarantine_act': {
     load_id: string

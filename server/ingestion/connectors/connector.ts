@@ -42,6 +42,12 @@ export interface WantedColumn {
   conversion: ColumnPlan['conversion']
 }
 
+/** Only rows whose `column` is `from` or newer, or has no value. Values as the lake writes them (`renderSql`). */
+export interface Since {
+  column: string
+  from: string
+}
+
 /** One object of a source, opened for one load. */
 export interface Reading {
   /** How each wanted column will arrive. */
@@ -54,6 +60,8 @@ export interface Reading {
   hasShifted?(slices: readonly SliceBounds[]): Promise<boolean>
   /** Rows of the object now, counted by the source itself. */
   count(): Promise<number>
+  /** Where it was opened with `since`: of the whole object, its rows and whether its newest value is older than `value`. */
+  compareWhole?(value: string): Promise<{ rows: number; isOlder: boolean; newest: string | null }>
   /** Rows that are counted but never reach the engine: records that cannot be read as a row. */
   unreadable: number
   /** Puts the unreadable ones into a quarantine table. */
@@ -69,5 +77,11 @@ export interface Connector {
   describe(object: string, dialect: FileDialect | null): Promise<ObjectDescription>
   preview(object: string, dialect: FileDialect | null, limit: number): Promise<{ columns: string[]; rows: (string | null)[][] }>
   /** @throws conflict `ingestion.column_gone` where a wanted column is no longer there */
-  openReading(object: string, dialect: FileDialect | null, wanted: readonly WantedColumn[], signal: AbortSignal): Promise<Reading>
+  openReading(
+    object: string,
+    dialect: FileDialect | null,
+    wanted: readonly WantedColumn[],
+    signal: AbortSignal,
+    since?: Since,
+  ): Promise<Reading>
 }

@@ -11,12 +11,14 @@ import {
   type EngineInput,
   markColumn,
   type Reading,
+  type Since,
   type SourceObjectInfo,
   type WantedColumn,
 } from './connector.ts'
 import { markSql, sliceWhere, splitTable } from './mysql-slices.ts'
 import { type MysqlColumn, samplesOf, select, selectColumns, selectObjects } from './mysql-catalog.ts'
 import { arrivalOf, digestText, shipColumn, shipText } from './mysql-types.ts'
+import { mysqlSince } from './since.ts'
 import { asSourceError } from './source-error.ts'
 
 type Settings = Extract<SourceSettings, { kind: 'mysql' }>
@@ -72,10 +74,20 @@ export function openMysql(settings: Settings, secret: string, allowed: AllowedHo
         const rows = await select(client, `SELECT ${list} FROM ${table(object)} LIMIT ${Math.trunc(limit)}`)
         return { columns: columns.map(({ name }) => name), rows: rows.map((row) => columns.map((_, i) => row[`c${i}`] ?? null)) }
       }),
-    async openReading(object, _dialect, wanted) {
+    async openReading(object, _dialect, wanted, _signal, since) {
       const { client, host } = await connect(settings, secret, allowed, seconds.digest)
       try {
-        return readingOf({ client, settings, secret, host, object, table: table(object), columns: await columnsOf(client, object), wanted })
+        return readingOf({
+          client,
+          settings,
+          secret,
+          host,
+          object,
+          table: table(object),
+          columns: await columnsOf(client, object),
+          wanted,
+          since,
+        })
       } catch (error) {
         client.destroy()
         throw asSourceError(error)
@@ -133,9 +145,10 @@ interface Opened {
   table: string
   columns: MysqlColumn[]
   wanted: readonly WantedColumn[]
+  since: Since | undefined
 }
 
-function readingOf({ client, settings, secret, host, object, table, columns, wanted }: Opened): Reading {
+function readingOf({ client, settings, secret, host, object, table, columns, wanted, since }: Opened): Reading {
   const chosen = wanted.map(({ column }) => {
     const found = columns.find(({ name }) => name === column)
     if (!found) throw new AppError('conflict', 'ingestion.column_gone', { params: { column } })
@@ -148,6 +161,8 @@ function readingOf({ client, settings, secret, host, object, table, columns, wan
       throw asSourceError(error)
     }
   }
+  const recent = since && mysqlSince(columns, since)
+  const from = recent ? `(SELECT * FROM ${table} WHERE ${recent.where}) AS recent` : table
   return {
     arrivals: chosen.map((column, i) => arrivalOf(column, wanted[i]!)),
     async input(plans, { withDigest, asSnapshot, slice }): Promise<EngineInput> {
@@ -166,9 +181,9 @@ function readingOf({ client, settings, secret, host, object, table, columns, wan
       if (mark) list.push(`CAST(${mark} AS CHAR) AS ${dialect.name(markColumn)}`)
       // A statement without a transaction of its own reads one snapshot, the count included.
       const statement = asSnapshot
-        ? `SELECT ${list.join(', ')}, CAST(NULL AS SIGNED) AS ${dialect.name(countColumn)} FROM ${table}${where}
-           UNION ALL SELECT ${ofCount.join(', ')} FROM ${table}${where}`
-        : `SELECT ${list.join(', ')} FROM ${table}${where}`
+        ? `SELECT ${list.join(', ')}, CAST(NULL AS SIGNED) AS ${dialect.name(countColumn)} FROM ${from}${where}
+           UNION ALL SELECT ${ofCount.join(', ')} FROM ${from}${where}`
+        : `SELECT ${list.join(', ')} FROM ${from}${where}`
       const options = `connection_max_tries = 1, connection_pool_size = 1, connect_timeout = ${seconds.connect}, read_write_timeout = ${seconds.silence}`
       return {
         parts: [
@@ -187,9 +202,17 @@ function readingOf({ client, settings, secret, host, object, table, columns, wan
         hasMarks: mark !== null,
       }
     },
-    split: async () => splitTable(query, table, columns, await estimateRows(query, settings.database, object)),
+    ...(!recent && { split: async () => splitTable(query, table, columns, await estimateRows(query, settings.database, object)) }),
     unreadable: 0,
-    count: async () => Number((await query(`SELECT count(*) AS n FROM ${table}`))[0]!.n),
+    count: async () => Number((await query(`SELECT count(*) AS n FROM ${from}`))[0]!.n),
+    ...(recent && {
+      async compareWhole(value: string) {
+        const [found] = await query(
+          `SELECT count(*) AS n, max(${recent.column}) >= ${recent.literal(value)} AS is_there, CAST(max(${recent.column}) AS CHAR) AS newest FROM ${table}`,
+        )
+        return { rows: Number(found!.n), isOlder: Number(found!.is_there) !== 1, newest: found!.newest ?? null }
+      },
+    }),
     close: async () => client.destroy(),
   }
 }

@@ -11,12 +11,15 @@ import {
   type EngineInput,
   markColumn,
   type Reading,
+  type Since,
   type SourceObjectInfo,
   type WantedColumn,
 } from './connector.ts'
 import { type PostgresColumn, samplesOf, selectColumns, selectObjects } from './postgresql-catalog.ts'
 import { hasShifted, markSql, sliceWhere, splitTable } from './postgresql-slices.ts'
 import { arrivalOf, digestText, shipText } from './postgresql-types.ts'
+import type { SliceBounds } from '../slice/slice-bounds.ts'
+import { postgresqlSince } from './since.ts'
 import { asSourceError } from './source-error.ts'
 
 type Settings = Extract<SourceSettings, { kind: 'postgresql' }>
@@ -100,7 +103,7 @@ export function openPostgresql(settings: Settings, secret: string, allowed: Allo
         const { rows } = await client.query({ text: `SELECT ${list} FROM ${table(object)} LIMIT ${Math.trunc(limit)}`, rowMode: 'array' })
         return { columns: columns.map(({ name }) => name), rows }
       }),
-    async openReading(object, _dialect, wanted) {
+    async openReading(object, _dialect, wanted, _signal, since) {
       const client = await connect(seconds.digest)
       try {
         return await readingOf({
@@ -111,6 +114,7 @@ export function openPostgresql(settings: Settings, secret: string, allowed: Allo
           table: table(object),
           columns: await columnsOf(client, object),
           wanted,
+          since,
         })
       } catch (error) {
         await client.end().catch(() => {})
@@ -128,9 +132,10 @@ interface Opened {
   table: string
   columns: PostgresColumn[]
   wanted: readonly WantedColumn[]
+  since: Since | undefined
 }
 
-async function readingOf({ client, settings, secret, host, table, columns, wanted }: Opened): Promise<Reading> {
+async function readingOf({ client, settings, secret, host, table, columns, wanted, since }: Opened): Promise<Reading> {
   await refuseUnreadable(client)
   const chosen = wanted.map(({ column }) => {
     const found = columns.find(({ name }) => name === column)
@@ -144,6 +149,8 @@ async function readingOf({ client, settings, secret, host, table, columns, wante
       throw asSourceError(error)
     }
   }
+  const recent = since && postgresqlSince(columns, since)
+  const from = recent ? `(SELECT * FROM ${table} WHERE ${recent.where}) AS recent` : table
   return {
     arrivals: chosen.map((column, i) => arrivalOf(column, wanted[i]!)),
     async input(plans, { withDigest, asSnapshot, slice }): Promise<EngineInput> {
@@ -155,7 +162,7 @@ async function readingOf({ client, settings, secret, host, table, columns, wante
       const mark = slice ? await markSql(query, table, slice) : null
       const where = slice ? await sliceWhere(query, table, slice) : ''
       const shipped = [...list, ...(mark ? [`(${mark})::text AS ${dialect.name(markColumn)}`] : [])]
-      const rows = `SELECT ${shipped.join(', ')} FROM ${table}${where}`
+      const rows = `SELECT ${shipped.join(', ')} FROM ${from}${where}`
       // OFFSET 0 keeps the planner from working out each text twice, for the column and for the digest.
       const digested = digest ? `SELECT *, ${digest} AS ${dialect.name(digestColumn)} FROM (${rows} OFFSET 0) AS shipped` : rows
       const ofCount = [
@@ -166,7 +173,7 @@ async function readingOf({ client, settings, secret, host, table, columns, wante
       ]
       const statement = asSnapshot
         ? `SELECT *, NULL::bigint AS ${dialect.name(countColumn)} FROM (${digested}) AS rows
-           UNION ALL SELECT ${ofCount.join(', ')} FROM ${table}${where}`
+           UNION ALL SELECT ${ofCount.join(', ')} FROM ${from}${where}`
         : digested
       return {
         parts: ['postgresql({address:String}, {database:String}, query({statement:String}), {user:String}, {secret:String})'],
@@ -183,10 +190,20 @@ async function readingOf({ client, settings, secret, host, table, columns, wante
         hasMarks: mark !== null,
       }
     },
-    split: () => splitTable(query, table),
-    hasShifted: (slices) => hasShifted(query, table, slices),
+    ...(!recent && {
+      split: () => splitTable(query, table),
+      hasShifted: (slices: readonly SliceBounds[]) => hasShifted(query, table, slices),
+    }),
     unreadable: 0,
-    count: async () => Number((await query(`SELECT count(*) AS n FROM ${table}`))[0].n),
+    count: async () => Number((await query(`SELECT count(*) AS n FROM ${from}`))[0].n),
+    ...(recent && {
+      async compareWhole(value: string) {
+        const [found] = await query(
+          `SELECT count(*) AS rows, max(${recent.column}) >= ${recent.literal(value)} AS is_there, max(${recent.column})::text AS newest FROM ${table}`,
+        )
+        return { rows: Number(found.rows), isOlder: found.is_there !== true, newest: found.newest }
+      },
+    }),
     close: () => client.end().catch(() => {}),
   }
 }

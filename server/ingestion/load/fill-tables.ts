@@ -9,7 +9,16 @@ import { type Definitions, longStatement, makeDefinitions } from '../conversion/
 import { plainColumn } from '../conversion/plain-column.ts'
 import { canonicalText, isCanonical } from '../digest/canonical-text.ts'
 import { differs, fromHex, lakeDigest } from '../digest/source-digest.ts'
-import { createFanOut, createQuarantine, createTarget, dropInput, type LoadTables, plainFlag, quarantineColumns } from './lake-tables.ts'
+import {
+  createFanOut,
+  createKeyedTarget,
+  createQuarantine,
+  createTarget,
+  dropInput,
+  type LoadTables,
+  plainFlag,
+  quarantineColumns,
+} from './lake-tables.ts'
 
 export interface Filling {
   lake: LakeEngine
@@ -18,6 +27,8 @@ export interface Filling {
   columns: readonly ColumnPlan[]
   input: EngineInput
   withDigest: boolean
+  /** The target lies in the order of the key. */
+  isKeyed?: boolean
   signal: AbortSignal
   /** Tests give broken ones. */
   conversions?: Conversions
@@ -49,7 +60,7 @@ export interface Counted {
  * @returns the source's own count where it came as a snapshot
  */
 export async function fillTables(filling: Filling): Promise<Counted | null> {
-  const { lake, tables, items, columns, input, withDigest, signal, conversions = exact, threads = 2 } = filling
+  const { lake, tables, items, columns, input, withDigest, isKeyed, signal, conversions = exact, threads = 2 } = filling
   const definitions = makeDefinitions()
   const plain = columns.map((column) => conversions.plain(column, definitions))
   const conditions = plain.flatMap(({ isPlain }) => (isPlain === null ? [] : [isPlain]))
@@ -61,7 +72,8 @@ export async function fillTables(filling: Filling): Promise<Counted | null> {
   const values = [q(rowColumn), ...plain.map(({ value }) => value), ...digest]
   const into = [q(rowColumn), ...columns.map(({ item }) => q(item.code)), ...(withDigest ? [q(digestColumn)] : [])]
   const from = definitions.over(numberedRows(input, [...inputs, ...count]))
-  if (!input.row) await createTarget(lake, tables, items, withDigest)
+  if (isKeyed) await createKeyedTarget(lake, tables, items, columns)
+  else if (!input.row) await createTarget(lake, tables, items, withDigest)
   const isDirect = conditions.length === 0
   if (!isDirect) await createFanOut(lake, tables, columns, { withDigest, isSnapshot: input.isSnapshot, hasMarks: input.hasMarks ?? false })
   await lake.command(

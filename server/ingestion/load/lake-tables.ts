@@ -1,7 +1,10 @@
+import type { Item } from '#contract/catalog.ts'
 import { lakeTypeOf, rowColumn, type TypedItem } from '../../kernel/lake-types.ts'
 import { type LakeEngine, quoteIdentifier } from '../../store/index.ts'
 import { countColumn, digestColumn, markColumn } from '../connectors/connector.ts'
 import type { Arrival, ColumnPlan } from '../conversion/column-plan.ts'
+import { storedText } from '../digest/canonical-text.ts'
+import { lakeDigest } from '../digest/source-digest.ts'
 
 /** The tables of one run of one load. Each run has names of its own, so a worker that was believed dead writes past the new one. */
 export interface LoadTables {
@@ -15,6 +18,11 @@ export interface LoadTables {
   asideView: string
   /** Counts and adds up the marks of the rows that arrive. */
   sums: string
+  /** Of modes that change what is there: rows and quarantine as they were read, the keys that changed, and every version of each row. */
+  staged: string
+  stagedQuarantine: string
+  changes: string
+  history: string
 }
 
 /** Of a run, or of one slice in it. */
@@ -28,12 +36,16 @@ export function tablesOf(loadId: string, attempt: number, slice?: number): LoadT
     plainView: `v_${suffix}`,
     asideView: `w_${suffix}`,
     sums: `s_${suffix}`,
+    staged: `t_${suffix}`,
+    stagedQuarantine: `p_${suffix}`,
+    changes: `d_${suffix}`,
+    history: `h_${suffix}`,
   }
 }
 
 /** The load that a table of the lake belongs to; null for tables of others. */
 export function loadOfTable(table: string): string | null {
-  const hex = /^(?:r|q|in|a|v|w|s|c)_([0-9a-f]{32})_\d+(?:_\d+)?$/.exec(table)?.[1]
+  const hex = /^(?:r|q|in|a|v|w|s|c|t|p|d|h)_([0-9a-f]{32})_\d+(?:_\d+)?$/.exec(table)?.[1]
   return hex ? `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}` : null
 }
 
@@ -51,10 +63,22 @@ const inputType = ({ as, isNullable }: Arrival) => (as === 'text' && !isNullable
 const digestSql = (hasDigest: boolean, codec: string) => (hasDigest ? `, ${q(digestColumn)} UInt64${codec}` : '')
 
 const targetSql = (tables: LoadTables, items: readonly TypedItem[], hasDigest: boolean) =>
-  `CREATE TABLE lake.${q(tables.target)} (${q(rowColumn)} UInt64, ${items.map((item) => `${q(item.code)} ${lakeTypeOf(item).column}`).join(', ')}${digestSql(hasDigest, ' CODEC(NONE)')})
+  `CREATE TABLE lake.${q(tables.target)} (${q(rowColumn)} UInt64, ${itemsSql(items)}${digestSql(hasDigest, ' CODEC(NONE)')})
    ENGINE = MergeTree ORDER BY ${q(rowColumn)}`
+const itemsSql = (items: readonly TypedItem[]) => items.map((item) => `${q(item.code)} ${lakeTypeOf(item).column}`).join(', ')
 
-const quarantineSql = (tables: LoadTables, columns: readonly ColumnPlan[], hasDigest: boolean) =>
+/**
+ * In the order of the key, so that two states are compared as they lie. Every row has its digest: the source's where contents are
+ * verified, else the same made here of what is stored.
+ */
+const keyedSql = (tables: LoadTables, items: readonly TypedItem[], columns: readonly ColumnPlan[]) =>
+  `CREATE TABLE lake.${q(tables.target)} (${q(rowColumn)} UInt64, ${itemsSql(items)}, ${q(digestColumn)} UInt64
+     DEFAULT ${lakeDigest(columns.map((column) => storedText(column, q(column.item.code))))} CODEC(NONE))
+   ENGINE = MergeTree ORDER BY (${[...keysOf(columns.map(({ item }) => item)), rowColumn].map(q).join(', ')}) SETTINGS allow_nullable_key = 1`
+export const keysOf = (items: readonly Pick<Item, 'code' | 'isKey'>[]): string[] =>
+  items.filter(({ isKey }) => isKey).map(({ code }) => code)
+
+const quarantineSql = (tables: LoadTables, columns: readonly Pick<ColumnPlan, 'item'>[], hasDigest: boolean) =>
   `CREATE TABLE lake.${q(tables.quarantine)} (${q(rowColumn)} UInt64, ${Object.values(quarantineColumns)
     .map((name) => `${q(name)} String`)
     .join(', ')},
@@ -67,7 +91,9 @@ export const createTarget = (
   items: readonly (TypedItem & { isKey?: boolean })[],
   hasDigest: boolean,
 ) => lake.define(targetSql(tables, items, hasDigest), {}, { shardBy: items.filter(({ isKey }) => isKey).map(({ code }) => code) })
-export const createQuarantine = (lake: LakeEngine, tables: LoadTables, columns: readonly ColumnPlan[], hasDigest: boolean) =>
+export const createKeyedTarget = (lake: LakeEngine, tables: LoadTables, items: readonly TypedItem[], columns: readonly ColumnPlan[]) =>
+  lake.define(keyedSql(tables, items, columns), {}, { shardBy: keysOf(columns.map(({ item }) => item)) })
+export const createQuarantine = (lake: LakeEngine, tables: LoadTables, columns: readonly Pick<ColumnPlan, 'item'>[], hasDigest: boolean) =>
   lake.define(quarantineSql(tables, columns, hasDigest))
 
 /**
@@ -113,6 +139,6 @@ export const dropTable = (lake: LakeEngine, table: string) => lake.define(`DROP 
 
 export async function dropTables(lake: LakeEngine, tables: LoadTables): Promise<void> {
   await dropInput(lake, tables)
-  await dropTable(lake, tables.target)
-  await dropTable(lake, tables.quarantine)
+  const { target, quarantine, staged, stagedQuarantine, changes, history } = tables
+  for (const table of [target, quarantine, staged, stagedQuarantine, changes, history]) await dropTable(lake, table)
 }

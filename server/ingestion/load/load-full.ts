@@ -1,6 +1,8 @@
+import type { Item } from '#contract/catalog.ts'
 import { conflict } from '../../kernel/errors.ts'
 import type { Sealer } from '../../security/index.ts'
 import type { Ctx } from '../../store/index.ts'
+import type { Reading, Since } from '../connectors/connector.ts'
 import type { Reach } from '../connectors/open-connector.ts'
 import type { PlanRow } from '../plan/plan-store.ts'
 import { connectorOf } from '../source/connector-of.ts'
@@ -31,6 +33,12 @@ export interface LoadWork {
   /** Rows of a slice that is done; `isNew`: by this run. */
   onSettled: (rows: number, isNew: boolean) => void
   onReconcile: () => Promise<void>
+  /** For modes that find rows again by their key: the target lies in its order, and no row is without it. */
+  isKeyed?: boolean
+  /** Not the whole object, but what is new in it. */
+  since?: Since
+  /** Called with the reading before it closes: what else a mode asks of its source. */
+  onRead?: (reading: Reading) => Promise<void>
 }
 
 const fills = 3
@@ -46,10 +54,12 @@ export async function loadFull(ctx: Ctx, access: Access, work: LoadWork): Promis
   const source = await selectSource(ctx.db, 'everything', plan.source_id)
   if (!source) throw conflict('ingestion.source_gone')
   const connector = connectorOf(ctx, access, source)
-  const asked = wantedColumns(plan.mapping, entry.content.items)
-  const reading = await connector.openReading(plan.object, plan.dialect, asked.wanted, signal)
+  const items = work.isKeyed ? entry.content.items.map(needKey) : entry.content.items
+  const asked = wantedColumns(plan.mapping, items)
+  const reading = await connector.openReading(plan.object, plan.dialect, asked.wanted, signal, work.since)
   try {
     const columns = planColumns(asked, reading)
+    await work.onRead?.(reading)
     const object = {
       lake: ctx.lake,
       reading,
@@ -57,6 +67,7 @@ export async function loadFull(ctx: Ctx, access: Access, work: LoadWork): Promis
       items: entry.content.items,
       tables,
       verify: plan.verify,
+      ...(work.isKeyed && { isKeyed: true }),
       quarantineLimit: plan.quarantine_limit,
       signal,
       onCounted: work.onCounted,
@@ -78,3 +89,5 @@ export async function loadFull(ctx: Ctx, access: Access, work: LoadWork): Promis
     await reading.close()
   }
 }
+
+export const needKey = <T extends Pick<Item, 'isKey' | 'isRequired'>>(item: T): T => (item.isKey ? { ...item, isRequired: true } : item)

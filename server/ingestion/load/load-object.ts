@@ -3,6 +3,9 @@ import { rowColumn, type TypedItem } from '../../kernel/lake-types.ts'
 import { type LakeEngine, quoteIdentifier } from '../../store/index.ts'
 import type { Reading } from '../connectors/connector.ts'
 import type { ColumnPlan } from '../conversion/column-plan.ts'
+import type { KeptHistory } from '../history/keep-history.ts'
+import type { CarriedQuarantine } from '../version/carry-quarantine.ts'
+import type { NewVersion } from '../version/make-version.ts'
 import { compareContents } from './compare-contents.ts'
 import { type Conversions, type Counted, fillTables } from './fill-tables.ts'
 import { createQuarantine, type LoadTables, quarantineColumns, unreadableRows } from './lake-tables.ts'
@@ -19,6 +22,21 @@ export interface FiveNumbers {
 export interface Outcome extends FiveNumbers {
   /** Faults by item and code, most frequent first. */
   reasons: { column: string; reason: string; count: number }[]
+  /** Where the load built on what was there. */
+  next?: NextVersion
+  /** The newest value of the watermark's column that is loaded now. */
+  watermark?: { column: string; value: string | null }
+  /** Rows of the whole object at the source, where only some were read. */
+  sourceRows?: number
+}
+
+/** A version of the entry's table that was made from the one before. */
+export interface NextVersion {
+  /** The table that it was built on; null: none. */
+  base: string | null
+  version: NewVersion
+  quarantine: CarriedQuarantine
+  history: KeptHistory | null
 }
 
 export interface ObjectLoad {
@@ -27,6 +45,8 @@ export interface ObjectLoad {
   columns: readonly ColumnPlan[]
   tables: LoadTables
   verify: 'count' | 'content'
+  /** The target lies in the order of the key, and every row has its digest. */
+  isKeyed?: boolean
   quarantineLimit: number
   signal: AbortSignal
   /** Rows and count by one statement of the source: for a source that does not stand still. */
@@ -67,6 +87,7 @@ export async function loadObject(load: ObjectLoad): Promise<Outcome> {
     columns,
     input,
     withDigest,
+    ...(load.isKeyed && { isKeyed: true }),
     signal,
     ...(conversions && { conversions }),
   })

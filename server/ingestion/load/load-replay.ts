@@ -8,7 +8,7 @@ import { type ActRow, selectActs } from '../quarantine/act-store.ts'
 import type { Replayed } from '../quarantine/settle-quarantine.ts'
 import { fillTables } from './fill-tables.ts'
 import { createTarget, dropTable, type LoadTables, quarantineColumns } from './lake-tables.ts'
-import type { LoadWork } from './load-full.ts'
+import { type Access, type LoadWork, needKey } from './load-full.ts'
 import { countReasons, countTable, hasTable, LoadFailure, type Outcome } from './load-object.ts'
 import { planColumns, wantedColumns } from './plan-columns.ts'
 
@@ -20,16 +20,37 @@ const q = quoteIdentifier
  */
 export async function loadReplay(
   ctx: Ctx,
+  _access: Access,
   { plan, entry, tables, signal, onCounted, onReconcile }: LoadWork,
 ): Promise<Outcome & { replayed: Replayed }> {
   const { lake } = ctx
-  const loadId = plan.quarantine_load_id
-  if (!loadId || !entry.table) throw conflict('ingestion.nothing_corrected')
-  const acts = await selectActs(ctx.db, loadId, { states: ['corrected'] })
+  if (!entry.table) throw conflict('ingestion.nothing_corrected')
   const live = await countTable(lake, entry.table)
-  onCounted(live + acts.length)
   await copyLive(lake, entry.table, tables, entry.content.items, signal)
-  const asked = wantedColumns(plan.mapping, entry.content.items)
+  const { acts, loadId } = await fillCorrected(ctx, { plan, entry, tables, signal }, false)
+  onCounted(live + acts.length)
+  await onReconcile()
+  const { refused, reasons } = await findRefused(lake, tables.quarantine)
+  const written = await countTable(lake, tables.target)
+  const read = live + acts.length
+  const outcome = { read, sent: read, written, quarantined: refused.length, agrees: null, reasons }
+  if (written + refused.length !== read)
+    throw new LoadFailure('ingestion.counts_differ', { read, sent: read, written, quarantined: refused.length }, outcome)
+  return { ...outcome, replayed: replayedOf(loadId, acts, refused) }
+}
+
+/** Converts the corrected rows like any others, into the target or the quarantine of these tables. */
+export async function fillCorrected(
+  ctx: Ctx,
+  { plan, entry, tables, signal }: Pick<LoadWork, 'plan' | 'entry' | 'tables' | 'signal'>,
+  isKeyed: boolean,
+): Promise<{ loadId: string; acts: ActRow[] }> {
+  const { lake } = ctx
+  const loadId = plan.quarantine_load_id
+  if (!loadId) throw conflict('ingestion.nothing_corrected')
+  const acts = await selectActs(ctx.db, loadId, { states: ['corrected'] })
+  const { items } = entry.content
+  const asked = wantedColumns(plan.mapping, isKeyed ? items.map(needKey) : items)
   // Corrected texts are a person's: as little is promised of them as of a file.
   const arrival = {
     as: 'text',
@@ -47,28 +68,23 @@ export async function loadReplay(
   try {
     await insertCorrected(lake, corrected, columns, acts)
     const input = { parts: [`lake.${q(corrected)}`], parameters: {}, settings: {}, row: q(rowColumn), hasDigest: false, isSnapshot: false }
-    await fillTables({ lake, tables, items: entry.content.items, columns, input, withDigest: false, signal })
+    await fillTables({ lake, tables, items: entry.content.items, columns, input, withDigest: false, isKeyed, signal })
   } finally {
     await dropTable(lake, corrected)
   }
-  await onReconcile()
-  const hasQuarantine = await hasTable(lake, tables.quarantine)
-  const refused = hasQuarantine ? await refusedRows(lake, tables.quarantine) : []
-  const written = await countTable(lake, tables.target)
-  const read = live + acts.length
-  const outcome = {
-    read,
-    sent: read,
-    written,
-    quarantined: refused.length,
-    agrees: null,
-    reasons: hasQuarantine ? await countReasons(lake, tables.quarantine) : [],
-  }
-  if (written + refused.length !== read)
-    throw new LoadFailure('ingestion.counts_differ', { read, sent: read, written, quarantined: refused.length }, outcome)
+  return { loadId, acts }
+}
+
+/** Corrected rows that are wrong still. */
+export async function findRefused(lake: LakeEngine, quarantine: string): Promise<Pick<Replayed, 'refused'> & Pick<Outcome, 'reasons'>> {
+  if (!(await hasTable(lake, quarantine))) return { refused: [], reasons: [] }
+  return { refused: await refusedRows(lake, quarantine), reasons: await countReasons(lake, quarantine) }
+}
+
+export function replayedOf(loadId: string, acts: readonly ActRow[], refused: Replayed['refused']): Replayed {
   const still = new Set(refused.map(({ row }) => row))
   const rows = acts.map(({ row_number }) => Number(row_number)).filter((row) => !still.has(row))
-  return { ...outcome, replayed: { loadId, rows, refused } }
+  return { loadId, rows, refused }
 }
 
 async function copyLive(lake: LakeEngine, live: string, tables: LoadTables, items: readonly Item[], signal: AbortSignal): Promise<void> {

@@ -26,6 +26,9 @@ export interface LoadRow {
   changed_rows: number | null
   deleted_rows: number | null
   unchanged_rows: number | null
+  source_rows: number | null
+  watermark: string | null
+  afresh: boolean
   reasons: Outcome['reasons']
   differing: string[]
   error_code: string | null
@@ -80,7 +83,10 @@ export async function selectLastLoads(db: Db | Tx, planIds: readonly string[]): 
   return new Map(rows.map((row) => [row.plan_id, row]))
 }
 
-export const insertLoad = (tx: Tx, row: Pick<LoadRow, 'id' | 'plan_id' | 'entry_id' | 'org_id' | 'kind' | 'started_by' | 'queued_at'>) =>
+export const insertLoad = (
+  tx: Tx,
+  row: Pick<LoadRow, 'id' | 'plan_id' | 'entry_id' | 'org_id' | 'kind' | 'started_by' | 'queued_at'> & { afresh?: boolean },
+) =>
   tx
     .insertInto('ingestion.load')
     .values({ ...row, state: loadStates.initial, touched_at: row.queued_at })

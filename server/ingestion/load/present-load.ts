@@ -30,6 +30,8 @@ export const presentLoad = (actor: Actor, row: LoadRow): Load => ({
   changed: row.changed_rows,
   deleted: row.deleted_rows,
   unchanged: row.unchanged_rows,
+  sourceRows: row.source_rows,
+  watermark: row.watermark,
   progress: row.progress,
   startedBy: row.started_by,
   queuedAt: row.queued_at.toISOString(),

@@ -1,22 +1,35 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Load } from '#contract/ingestion.ts'
 import { messageOf } from '#contract/messages/index.ts'
 import { bindResource, findPublishedEntries, type PublishedEntry } from '../../catalog/index.ts'
 import { conflict } from '../../kernel/errors.ts'
-import { type Ctx, emit, inTx } from '../../store/index.ts'
+import { type Ctx, emit, inTx, type TxCtx } from '../../store/index.ts'
 import { isFinished } from '../access.ts'
-import { type PlanRow, selectPlan } from '../plan/plan-store.ts'
+import { upsertHistory } from '../history/history-store.ts'
+import { loadCompare } from '../mode/load-compare.ts'
+import { loadIncremental } from '../mode/load-incremental.ts'
+import { replay } from '../mode/replay.ts'
+import { type PlanRow, selectPlan, updateGround } from '../plan/plan-store.ts'
 import { recordRunEvent } from '../lineage/record-run-event.ts'
 import { refuseShrinking } from '../schedule/refuse-shrinking.ts'
+import { baseMoved } from '../version/make-version.ts'
 import { settleQuarantine } from '../quarantine/settle-quarantine.ts'
 import { releaseSlices } from '../slice/slice-store.ts'
 import { explainFailure } from './explain-failure.ts'
 import { dropTables, type LoadTables, tablesOf } from './lake-tables.ts'
-import { type Access, loadFull } from './load-full.ts'
+import { type Access, loadFull, type LoadWork } from './load-full.ts'
 import type { Outcome } from './load-object.ts'
-import { loadReplay } from './load-replay.ts'
 import { claimLoad, type LoadRow, selectLoad, stepLoad, supersedeLoads, touchLoad } from './load-store.ts'
 import { silenceMs } from './run-load-job.ts'
 import { watchLoad } from './watch-load.ts'
+
+const modes: Record<Load['kind'], (ctx: Ctx, access: Access, work: LoadWork) => Promise<Outcome>> = {
+  full: loadFull,
+  replay,
+  incremental: loadIncremental,
+  compare: loadCompare,
+  append: loadFull,
+}
 
 const tries = 3
 const pauseMs = 1500
@@ -65,7 +78,7 @@ async function tryLoad(ctx: Ctx, access: Access, loadId: string): Promise<boolea
         if (!(await touchLoad(ctx.db, claimOf, { touched_at: ctx.now() }))) throw conflict('value.stale')
       },
     }
-    const outcome = claimed.kind === 'replay' ? await loadReplay(ctx, work) : await loadFull(ctx, access, work)
+    const outcome = await modes[claimed.kind](ctx, access, work)
     await refuseShrinking(ctx, claimed, run.plan, outcome)
     if (!(await succeed(ctx, run, outcome))) await dropTables(ctx.lake, tables)
     return false
@@ -111,10 +124,10 @@ async function succeed(ctx: Ctx, { load, plan, tables }: Run, outcome: Outcome):
       error_code: null,
       error_detail: null,
       lake_table: tables.target,
-      quarantine_table: load.kind === 'full' && outcome.quarantined > 0 ? tables.quarantine : null,
+      quarantine_table: load.kind !== 'replay' && (outcome.next?.quarantine.rows ?? outcome.quarantined) > 0 ? tables.quarantine : null,
     })
     if (!isEnded) return false
-    await bindResource(ctx, { entryId: load.entry_id, kind: 'table', table: tables.target, rows: outcome.written, loadedAt: now })
+    await moveGround(ctx, { load, plan, tables }, outcome)
     await releaseSlices(ctx.db, load.id)
     await settleQuarantine(ctx, load, plan, outcome)
     await supersedeLoads(ctx.db, load.entry_id, [load.id], now)
@@ -135,6 +148,24 @@ async function succeed(ctx: Ctx, { load, plan, tables }: Run, outcome: Outcome):
     })
     return true
   })
+}
+
+/** The entry's pointer, its history's, and what the plan's next load builds on. @throws unavailable `ingestion.base_moved` */
+async function moveGround(ctx: TxCtx, { load, plan, tables }: Pick<Run, 'load' | 'plan' | 'tables'>, outcome: Outcome): Promise<void> {
+  const { next, watermark } = outcome
+  const table = tables.target
+  const rows = next?.version.rows ?? outcome.written
+  const { previousTable } = await bindResource(ctx, { entryId: load.entry_id, kind: 'table', table, rows, loadedAt: ctx.now() })
+  if (next && next.base !== null && previousTable !== next.base) throw baseMoved()
+  if (next?.history)
+    await upsertHistory(ctx.db, { entry_id: load.entry_id, plan_id: plan.id, lake_table: next.history.table, at: next.history.at })
+  const mark = watermark ? { column: watermark.column, watermark: watermark.value } : {}
+  // A replay changes rows, not how far the source was read.
+  await updateGround(
+    ctx.db,
+    plan.id,
+    load.kind === 'replay' && plan.ground ? { ...plan.ground, table } : { table, kind: load.kind, ...mark },
+  )
 }
 
 /** @returns whether it is worth another try */
@@ -160,11 +191,17 @@ async function fail(ctx: Ctx, load: LoadRow, error: unknown): Promise<boolean> {
   return false
 }
 
-const numbersToColumns = ({ read, sent, written, quarantined, agrees, reasons }: Partial<Outcome>) => ({
+const numbersToColumns = ({ read, sent, written, quarantined, agrees, reasons, next, watermark, sourceRows }: Partial<Outcome>) => ({
   read_rows: read ?? null,
   sent_rows: sent ?? null,
   written_rows: written ?? null,
   quarantined_rows: quarantined ?? null,
   agrees: agrees ?? null,
+  inserted_rows: next?.version.inserted ?? null,
+  changed_rows: next?.version.changed ?? null,
+  deleted_rows: next?.version.deleted ?? null,
+  unchanged_rows: next?.version.unchanged ?? null,
+  watermark: watermark?.value ?? null,
+  source_rows: sourceRows ?? null,
   reasons: JSON.stringify(reasons ?? []),
 })

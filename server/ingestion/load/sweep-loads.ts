@@ -1,6 +1,7 @@
 import { type Ctx, inTx } from '../../store/index.ts'
 import { goodForMs } from '../slice/find-slices.ts'
 import { selectSliceTables } from '../slice/slice-store.ts'
+import { selectKeptHistories } from '../history/history-store.ts'
 import { dropTable, loadOfTable } from './lake-tables.ts'
 import { selectAbandoned, selectKept, touchAbandoned } from './load-store.ts'
 import { runLoadJob, silenceMs } from './run-load-job.ts'
@@ -29,7 +30,7 @@ async function dropOrphans(ctx: Ctx, graceStart: Date): Promise<void> {
   const byLoad = Map.groupBy(found, ({ name }) => loadOfTable(name)!)
   const kept = await selectKept(ctx.db, [...byLoad.keys()], graceStart)
   const sliceTables = await selectSliceTables(ctx.db, new Date(ctx.now().getTime() - goodForMs))
-  for (const table of sliceTables) kept.tables.add(table)
+  for (const table of [...sliceTables, ...(await selectKeptHistories(ctx.db, graceStart))]) kept.tables.add(table)
   for (const [load, tables] of byLoad) {
     // Views before the tables that they write to.
     const names = tables.map(({ name }) => name).sort((one, other) => Number(/^[vws]_/.test(other)) - Number(/^[vws]_/.test(one)))

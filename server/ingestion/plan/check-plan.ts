@@ -57,7 +57,24 @@ function checkMode(mode: LoadMode, mapping: PlanInput['mapping'], items: readonl
       if (mode.kind === 'incremental' && isFiles(source)) return problem('ingestion.mode_unfit', { source })
       const keys = items.filter(({ isKey }) => isKey)
       const isMapped = keys.every(({ code }) => mapping.some(({ item }) => item === code))
-      return keys.length > 0 && isMapped ? [] : problem('ingestion.key_needed')
+      return [...(keys.length > 0 && isMapped ? [] : problem('ingestion.key_needed')), ...checkWatermark(mode, mapping, items)]
     }
   }
+}
+
+/** The watermark is kept as the item that its column fills; a window is a time, so only times have one. */
+function checkWatermark(mode: LoadMode, mapping: PlanInput['mapping'], items: readonly Item[]): FieldProblem[] {
+  if (mode.kind !== 'incremental') return []
+  const { column, windowSeconds } = mode
+  const line = mapping.find((each) => each.column === column)
+  const item = items.find(({ code }) => code === line?.item)
+  const kind = item && lakeTypeOf(item).kind
+  const code = !kind
+    ? 'ingestion.watermark_unmapped'
+    : !['date', 'time', 'integer', 'decimal'].includes(kind)
+      ? 'ingestion.watermark_type'
+      : windowSeconds > 0 && kind !== 'date' && kind !== 'time'
+        ? 'ingestion.window_needs_time'
+        : null
+  return code ? [{ pointer: '/mode/column', code, params: { column } }] : []
 }

@@ -1,6 +1,14 @@
-import type { PlanInput } from '#contract/ingestion.ts'
+import type { Load, PlanInput } from '#contract/ingestion.ts'
 import type { Db, Tx } from '../../store/index.ts'
 import type { IngestionScope } from '../access.ts'
+
+/** What the plan's last load made: where it is still live, the next one can build on it. */
+export interface Ground {
+  table: string
+  kind: Load['kind']
+  column?: string
+  watermark?: string | null
+}
 
 export interface PlanRow {
   id: string
@@ -17,6 +25,7 @@ export interface PlanRow {
   quarantine_limit: number
   mode: PlanInput['mode']
   deletion_limit: number
+  ground: Ground | null
   open_quarantine: number
   quarantine_load_id: string | null
   version: number
@@ -79,6 +88,13 @@ export async function updatePlan(tx: Tx, id: string, version: number, input: Pla
 
 export const updateQuarantine = (tx: Tx, id: string, change: { open_quarantine: number; quarantine_load_id?: string | null }) =>
   tx.updateTable('ingestion.plan').set(change).where('id', '=', id).execute()
+
+export const updateGround = (tx: Tx, id: string, ground: Ground) =>
+  tx
+    .updateTable('ingestion.plan')
+    .set({ ground: JSON.stringify(ground) as never })
+    .where('id', '=', id)
+    .execute()
 
 export const changeOpenQuarantine = (tx: Tx, id: string, by: number) =>
   tx

@@ -1,4 +1,4 @@
-import type { Db, Tx } from '../../store/index.ts'
+import { type Db, sql, type Tx } from '../../store/index.ts'
 
 export type ActState = 'open' | 'corrected' | 'replayed' | 'discarded'
 
@@ -47,4 +47,21 @@ export async function upsertActs(tx: Tx, rows: readonly ActRow[]): Promise<numbe
     )
     .executeTakeFirst()
   return Number(written.numInsertedOrUpdatedRows ?? 0n)
+}
+
+/** What was done about rows that another load's quarantine holds now: all but `left`. @returns how many of them are dealt with */
+export async function moveActs(tx: Tx, from: string, to: string, left: readonly number[]): Promise<number> {
+  await tx
+    .updateTable('ingestion.quarantine_act')
+    .set({ load_id: to })
+    .where('load_id', '=', from)
+    .where(sql<boolean>`row_number <> all(${left}::bigint[])`)
+    .execute()
+  const { n } = await tx
+    .selectFrom('ingestion.quarantine_act')
+    .select((eb) => eb.fn.countAll<number>().as('n'))
+    .where('load_id', '=', to)
+    .where('state', 'in', ['replayed', 'discarded'])
+    .executeTakeFirstOrThrow()
+  return Number(n)
 }

@@ -10,5 +10,5 @@ export async function replayQuarantine(ctx: Ctx, planId: string): Promise<Load> 
   const plan = await getOwnPlan(ctx, planId)
   const corrected = plan.quarantine_load_id ? await selectActs(ctx.db, plan.quarantine_load_id, { states: ['corrected'], limit: 1 }) : []
   if (corrected.length === 0) throw conflict('ingestion.nothing_corrected')
-  return startLoad(ctx, planId, 'replay')
+  return startLoad(ctx, planId, { isReplay: true })
 }

@@ -2,7 +2,7 @@ import type { TxCtx } from '../../store/index.ts'
 import type { Outcome } from '../load/load-object.ts'
 import type { LoadRow } from '../load/load-store.ts'
 import { changeOpenQuarantine, type PlanRow, updateQuarantine } from '../plan/plan-store.ts'
-import { type ActRow, upsertActs } from './act-store.ts'
+import { type ActRow, moveActs, upsertActs } from './act-store.ts'
 
 /** What a replay did to corrected rows: those that are loaded now, and those that are wrong still. */
 export interface Replayed {
@@ -18,9 +18,15 @@ export async function settleQuarantine(
   plan: PlanRow,
   outcome: Outcome & { replayed?: Replayed },
 ): Promise<void> {
-  const { replayed, quarantined } = outcome
+  const { replayed, next } = outcome
+  const quarantined = next?.quarantine.rows ?? outcome.quarantined
   if (!replayed) {
-    await updateQuarantine(ctx.db, plan.id, { open_quarantine: quarantined, quarantine_load_id: quarantined > 0 ? load.id : null })
+    const from = next?.quarantine.from
+    const done = from ? await moveActs(ctx.db, from.loadId, load.id, from.done) : 0
+    await updateQuarantine(ctx.db, plan.id, {
+      open_quarantine: Math.max(0, quarantined - done),
+      quarantine_load_id: quarantined > 0 ? load.id : null,
+    })
     return
   }
   const common = { load_id: replayed.loadId, corrected: null, acted_by: load.started_by, acted_at: ctx.now() }

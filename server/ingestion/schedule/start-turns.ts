@@ -37,7 +37,8 @@ export async function startTurns(ctx: TxCtx, calendar: Calendar, budgets: Budget
       if (reason !== turn.wait_reason) await moveTurn(ctx.db, turn, { wait_reason: reason })
       continue
     }
-    const loadId = await queueLoad(ctx, { id: turn.plan_id, entry_id: turn.entry_id, entry_name: turn.entry_name, org_id: turn.org_id })
+    const { plan_id: id, entry_id, entry_name, org_id, mode } = turn
+    const loadId = await queueLoad(ctx, { id, entry_id, entry_name, org_id, mode })
     await moveTurn(ctx.db, turn, {
       state: 'running',
       load_id: loadId,

@@ -1,3 +1,4 @@
+import type { LoadMode } from '#contract/ingestion.ts'
 import type { NightCounts, TurnState, Turn } from '#contract/schedule/schedule.ts'
 import { type Db, sql, type Tx } from '../../store/index.ts'
 import type { IngestionScope } from '../access.ts'
@@ -9,6 +10,7 @@ export interface TurnRow {
   org_name: string
   entry_id: string
   entry_name: string
+  mode: LoadMode
   source_id: string
   source_name: string
   due_at: Date
@@ -37,7 +39,7 @@ const turns = (db: Db | Tx, scope: IngestionScope) => {
     .innerJoin('catalog.entry as e', 'e.id', 'p.entry_id')
     .innerJoin('ingestion.source as s', 's.id', 'p.source_id')
     .selectAll('t')
-    .select(['o.name as org_name', 'p.entry_id', 'e.name as entry_name', 'p.source_id', 's.name as source_name'])
+    .select(['o.name as org_name', 'p.entry_id', 'p.mode', 'e.name as entry_name', 'p.source_id', 's.name as source_name'])
   return scope === 'everything' || scope.isOverseer ? query : query.where('t.org_id', '=', scope.orgId)
 }
 

@@ -41,6 +41,7 @@ export async function fillSlice(filling: Filling): Promise<FilledSlice> {
       columns,
       input,
       withDigest,
+      ...(object.isKeyed && { isKeyed: true }),
       signal,
       threads,
       ...(conversions && { conversions }),

@@ -14,14 +14,23 @@ export const goodForMs = 6 * 3600_000
  */
 export async function findSlices(
   ctx: Ctx,
-  { load, plan }: LoadWork,
+  { load, plan, isKeyed }: LoadWork,
   reading: Reading,
   columns: readonly ColumnPlan[],
 ): Promise<SliceRow[]> {
   if (!reading.split) return []
   const { object, verify, mapping } = plan
   const fingerprint = createHash('sha256')
-    .update(JSON.stringify([plan.source_id, object, verify, mapping, columns.map(({ type, arrival }) => [type.column, arrival])]))
+    .update(
+      JSON.stringify([
+        plan.source_id,
+        object,
+        verify,
+        mapping,
+        isKeyed ?? false,
+        columns.map(({ type, arrival }) => [type.column, arrival]),
+      ]),
+    )
     .digest('hex')
   const own = await usable(ctx, await selectSlices(ctx.db, load.id), fingerprint)
   if (own.length > 0) return own

@@ -1,7 +1,7 @@
 import { conflict } from '../../kernel/errors.ts'
 import { type Ctx, inTx, type LakeEngine, quoteIdentifier } from '../../store/index.ts'
 import type { LoadWork } from '../load/load-full.ts'
-import { createQuarantine, createTarget, dropTables, type LoadTables, tablesOf } from '../load/lake-tables.ts'
+import { createKeyedTarget, createQuarantine, createTarget, dropTables, type LoadTables, tablesOf } from '../load/lake-tables.ts'
 import { countReasons, LoadFailure, type ObjectLoad, type Outcome, refuseMuch } from '../load/load-object.ts'
 import { type FilledSlice, fillSlice } from './fill-slice.ts'
 import { finishSlice, replaceSlices, type SliceRow } from './slice-store.ts'
@@ -77,7 +77,7 @@ async function readSlice(ctx: Ctx, { work, object, slice, threads }: OneSlice): 
 /** Makes the tables of the load of those of its slices: parts are linked, not copied. */
 async function join(lake: LakeEngine, object: Omit<ObjectLoad, 'asSnapshot'>, slices: readonly SliceRow[]): Promise<Outcome> {
   const { tables, items, columns, verify } = object
-  await createTarget(lake, tables, items, verify === 'content')
+  await (object.isKeyed ? createKeyedTarget(lake, tables, items, columns) : createTarget(lake, tables, items, verify === 'content'))
   const withQuarantine = slices.filter(({ quarantine_table }) => quarantine_table !== null)
   if (withQuarantine.length > 0) await createQuarantine(lake, tables, columns, verify === 'content')
   for (const { lake_table } of slices) await attach(lake, tables.target, lake_table!)

@@ -4,7 +4,9 @@
 alter table ingestion.plan
   add column mode jsonb not null default '{"kind": "full"}',
   -- By comparison: a larger share of the keys gone from the source stops the load.
-  add column deletion_limit double precision not null default 0.2;
+  add column deletion_limit double precision not null default 0.2,
+  -- What the plan's last load made (table, kind, watermark): where its table is still live, the next load builds on it.
+  add column ground jsonb;
 
 alter table ingestion.load
   drop constraint load_kind_check,
@@ -13,4 +15,21 @@ alter table ingestion.load
   add column inserted_rows bigint,
   add column changed_rows bigint,
   add column deleted_rows bigint,
-  add column unchanged_rows bigint;
+  add column unchanged_rows bigint,
+  -- Incremental: rows of the whole object at the source when it was read, and the newest value of the watermark's column.
+  add column source_rows bigint,
+  add column watermark text,
+  -- Begins with an empty table whatever is there.
+  add column afresh boolean not null default false;
+
+-- Every version of the rows of an entry, with the time of its validity: a table of the lake that is replaced as the entry's own is.
+create table ingestion.history (
+  entry_id uuid primary key,
+  plan_id uuid not null references ingestion.plan,
+  lake_table text not null,
+  -- Dropped after a time of grace.
+  previous_table text,
+  -- The first and the last instant that it knows.
+  since timestamptz not null,
+  as_of timestamptz not null
+);
