@@ -51,7 +51,7 @@ export const SourceObject = z
 /** How a text file is read; detected, shown, and the steward's to override. */
 export const FileDialect = z
   .strictObject({
-    format: z.enum(['csv', 'xlsx', 'json', 'jsonl', 'geojson', 'parquet']),
+    format: z.enum(['csv', 'xlsx', 'json', 'jsonl', 'geojson', 'parquet', 'avro', 'orc']),
     encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'gb18030']).default('utf-8'),
     delimiter: z.enum([',', ';', '\t', '|']).default(','),
     quote: z.enum(['"', "'", '']).default('"'),
@@ -81,6 +81,8 @@ export const ObjectDescription = z
     object: z.string(),
     columns: z.array(SourceColumn),
     dialect: FileDialect.nullable(),
+    /** Sheets of a workbook, tables of a dump: what else of the file could be read. */
+    sheets: z.array(z.string()).default([]),
     reasons: z.array(z.string()),
     estimatedRows: Count.nullable(),
   })

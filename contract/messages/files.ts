@@ -73,12 +73,12 @@ export const fileMessages = {
     en: 'The file is empty. Check the export and upload again.',
   },
   'file.not_text': {
-    zh: '文件不是文本，也不是支持的格式。请上传 CSV、TSV、Excel（.xlsx）、JSON 或 Parquet 文件。',
-    en: 'The file is no text and no supported format. Upload CSV, TSV, Excel (.xlsx), JSON or Parquet.',
+    zh: '文件不是文本，也不是支持的格式。请上传 CSV、TSV、Excel（.xlsx）、JSON、Parquet、Avro、ORC 文件。',
+    en: 'The file is no text and no supported format. Upload CSV, TSV, Excel (.xlsx), JSON, Parquet, Avro or ORC.',
   },
   'file.unsupported_format': {
-    zh: '不支持这种文件格式。请上传 CSV、TSV、Excel（.xlsx）、JSON 或 Parquet 文件。',
-    en: 'This format is not supported. Upload CSV, TSV, Excel (.xlsx), JSON or Parquet.',
+    zh: '不支持这种文件格式。请上传 CSV、TSV、Excel（.xlsx）、JSON、Parquet、Avro、ORC 文件。',
+    en: 'This format is not supported. Upload CSV, TSV, Excel (.xlsx), JSON, Parquet, Avro or ORC.',
   },
   'file.compressed': {
     zh: '文件是压缩包。请先解压，再上传里面的数据文件。',
@@ -128,9 +128,9 @@ export const fileMessages = {
     zh: 'JSON 文件中没有找到记录。请上传对象数组、每行一个对象的文件，或 GeoJSON 要素集合。',
     en: 'No records were found. Upload an array of objects, one object per line, or a GeoJSON feature collection.',
   },
-  'file.parquet_damaged': {
-    zh: 'Parquet 文件不完整或已损坏。请重新导出后上传。',
-    en: 'The Parquet file is incomplete or damaged. Export it again and upload.',
+  'file.typed_damaged': {
+    zh: '{format} 文件不完整或已损坏。请重新导出后上传。',
+    en: 'The {format} file is incomplete or damaged. Export it again and upload.',
   },
   'file.path_not_allowed': {
     zh: '在允许的目录中没有这个文件。请从列表中选择文件；如需使用其他目录，请联系系统管理员登记。',
@@ -173,22 +173,25 @@ export const fileMessages = {
     en: 'Cell {cell} cannot be trusted: {problem}. Correct it in Excel and upload again.',
   },
   'file.cell.precision_lost': {
-    zh: '数字超过 15 位，Excel 已把后面的位数改成了 0。请在来源系统中以文本格式重新导出该列（如身份证号、统一社会信用代码）。',
-    en: 'A number of more than 15 digits: Excel has replaced the last digits. Export this column from the source again, as text.',
+    zh: '单元格 {cell}：数字超过 15 位，Excel 已把后面的位数改成了 0。请在来源系统中以文本格式重新导出该列（如身份证号、统一社会信用代码）。',
+    en: 'Cell {cell}: A number of more than 15 digits: Excel has replaced the last digits. Export this column from the source again, as text.',
   },
   'file.cell.invalid_date': {
-    zh: '日期不存在（如 1900-02-29）或超出范围。请改成正确的日期，或改为文本。',
-    en: 'The date does not exist (like 1900-02-29) or is out of range. Correct it, or make it text.',
+    zh: '单元格 {cell}：日期不存在（如 1900-02-29）或超出范围。请改成正确的日期，或改为文本。',
+    en: 'Cell {cell}: The date does not exist (like 1900-02-29) or is out of range. Correct it, or make it text.',
   },
   'file.cell.error_value': {
-    zh: '公式出错（如 #N/A、#REF!）。请修正公式，或粘贴为数值。',
-    en: 'The formula failed (#N/A, #REF! …). Correct it, or paste values.',
+    zh: '单元格 {cell}：公式出错（如 #N/A、#REF!）。请修正公式，或粘贴为数值。',
+    en: 'Cell {cell}: The formula failed (#N/A, #REF! …). Correct it, or paste values.',
   },
   'file.cell.formula_without_value': {
-    zh: '公式没有保存计算结果。请用 Excel 或 WPS 打开、保存一次，或粘贴为数值。',
-    en: 'The formula has no saved result. Open and save the file in Excel, or paste values.',
+    zh: '单元格 {cell}：公式没有保存计算结果。请用 Excel 或 WPS 打开、保存一次，或粘贴为数值。',
+    en: 'Cell {cell}: The formula has no saved result. Open and save the file in Excel, or paste values.',
   },
-  'file.cell.unreadable': { zh: '单元格内容已损坏。请重新录入该单元格。', en: 'The cell is damaged. Type its content again.' },
+  'file.cell.unreadable': {
+    zh: '单元格 {cell}：单元格内容已损坏。请重新录入该单元格。',
+    en: 'Cell {cell}: The cell is damaged. Type its content again.',
+  },
   'file.reason.ascii': {
     zh: '文件只含英文字母、数字和符号，各种编码读法相同。',
     en: 'The file is plain ASCII; every encoding reads it alike.',
@@ -279,8 +282,8 @@ export const fileMessages = {
     en: 'The file is made of JSON objects; each is a record.',
   },
   'file.reason.json_records_at': { zh: '记录在 JSON 的“{key}”数组中。', en: 'The records stand in the array “{key}”.' },
-  'file.reason.parquet_schema': {
-    zh: '列名和类型取自 Parquet 文件自带的结构。',
-    en: 'Names and types come from the schema of the Parquet file.',
+  'file.reason.own_schema': {
+    zh: '列名和类型取自 {format} 文件自带的结构。',
+    en: 'Names and types come from the schema of the {format} file.',
   },
 } as const

@@ -124,11 +124,14 @@ test('a CSV with broken rows is loaded but for them; they are corrected, replaye
 
 test('another organisation finds nothing, and the bureau sees the state but not the rows', async () => {
   const { entryId, steward } = await publishEntry(city, '厦门市民政局', { name: '社区名录', items: [...items] })
-  writeFileSync(join(files, 'one.csv'), 'id,name,amount,born\n1,甲,1,2020-01-02\nx,乙,1,2020-01-02\n')
+  writeFileSync(join(files, 'one.csv'), 'id,name,amount,born\n1,甲,1,2020-01-02\nx,乙,1,2020-01-02\n3,丙\n')
   const { planId, sourceId } = await planOf(steward, entryId, { name: '文件夹', settings: { kind: 'folder', path: '' } }, 'one.csv', {
     quarantineLimit: 1,
   })
   const load = await runPlan(steward, planId)
+  const { items: rows } = await steward.call('list_quarantine', { params: { planId } })
+  const broken = rows.find(({ reason }) => reason === 'file.defect.ragged')
+  assert.deepEqual([broken?.row, broken?.detail], [4, '应有 4 列，实有 2 列。请检查该行是否多了或少了分隔符。 原文：3,丙'])
   const stranger = await city.as('厦门市交通运输局', 'steward')
   const bureau = await city.as('厦门市数据管理局', 'bureau_officer')
   const status = async (who: Client, name: string, input: object) => (await who.attempt(name as never, input as never)).statusCode

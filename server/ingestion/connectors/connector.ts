@@ -63,7 +63,12 @@ export interface Reading {
   /** Where it was opened with `since`: of the whole object, its rows and whether its newest value is older than `value`. */
   compareWhole?(value: string): Promise<{ rows: number; isOlder: boolean; newest: string | null }>
   /** Rows that are counted but never reach the engine: records that cannot be read as a row. */
-  unreadable: number
+  readonly unreadable: number
+  /**
+   * The engine could not read what had been looked at quickly: looks at every record, and sets the broken ones aside. False where that
+   * was done already; afterwards `input`, `count` and `unreadable` are those of the good records.
+   */
+  proveAgain?(): Promise<boolean>
   /** Puts the unreadable ones into a quarantine table. */
   quarantineUnreadable?(lake: LakeEngine, table: string): Promise<void>
   close(): Promise<void>

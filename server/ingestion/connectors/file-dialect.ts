@@ -7,11 +7,26 @@ type Known = NonNullable<DescribeFileInput['known']>
 /** What a steward has decided about a file, as the reader of files takes it; the rest is detected. */
 export function toKnown(dialect: FileDialect): Known {
   const { format, encoding, delimiter, quote, skipLines, comment, hasHeader, sheet } = dialect
-  if (format === 'xlsx') return { format, ...(sheet !== '' && { sheet: { sheet } }) }
-  if (format !== 'csv') return { format: format === 'parquet' ? 'parquet' : 'json' }
   const line = skipLines + 1
-  const header = comment !== '' ? {} : hasHeader ? { headerLine: line } : { headerLine: null, dataLine: line }
-  return { format, encoding, dialect: { delimiter, quote: quote === '' ? null : quote, ...header } }
+  switch (format) {
+    case 'xlsx':
+      return {
+        format,
+        sheet: { ...(sheet !== '' && { sheet }), ...(hasHeader ? { headerRow: line } : { headerRow: null, dataRow: line }) },
+      }
+    case 'csv': {
+      // Under comment lines the header is found again: it may be the last of them, or stand below them.
+      const found = comment !== '' ? {} : { headerLine: line }
+      const header = hasHeader ? found : { headerLine: null, headerInComment: false, dataLine: line }
+      return { format, encoding, dialect: { delimiter, quote: quote === '' ? null : quote, ...header } }
+    }
+    case 'json':
+    case 'jsonl':
+    case 'geojson':
+      return { format: 'json' }
+    default:
+      return { format }
+  }
 }
 
 /** What was detected, as a steward sees and changes it. */
@@ -55,7 +70,7 @@ export function toContract(reading: FileReading, fileName: string): FileDialect 
         format: reading.isGeoJson ? 'geojson' : /\.(jsonl|ndjson)$/.test(fileName) ? 'jsonl' : 'json',
         recordPath: reading.recordsAt ?? '',
       }
-    case 'parquet':
-      return { ...base, format: 'parquet' }
+    default:
+      return { ...base, format: reading.format }
   }
 }

@@ -47,15 +47,9 @@ export function openFileObjects({ lake, files }: Pick<Ctx, 'lake' | 'files'>, ob
       const workFolder = join(files.root, 'work', randomUUID())
       await mkdir(workFolder, { recursive: true, mode: 0o700 })
       try {
-        const prepared = await prepareFile({
-          path,
-          reading: description.reading,
-          columns: description.columns,
-          workFolder,
-          proof: 'lines',
-          signal,
-        })
-        return await readingOf({ lake, path, columns: description.columns, prepared, wanted, workFolder })
+        const { reading, columns } = description
+        const prepare = (proof: 'lines' | 'records') => prepareFile({ path, reading, columns, workFolder, proof, signal })
+        return await readingOf({ lake, path, columns, prepare, wanted, workFolder })
       } catch (error) {
         await rm(workFolder, { recursive: true, force: true })
         throw error
@@ -76,6 +70,7 @@ function presentDescription(object: string, fileName: string, description: FileD
       samples: sampleValues.map((value) => value.slice(0, 60)),
     })),
     dialect: toContract(description.reading, fileName),
+    sheets: (description.sheets ?? []).filter(({ state }) => state === 'visible').map(({ name }) => name),
     reasons: description.reasons.map(({ code, params }) => messageOf(code, 'zh', params)),
     estimatedRows: description.estimatedRows,
   }
@@ -85,32 +80,43 @@ interface OpenedFile {
   lake: LakeEngine
   path: string
   columns: readonly DescribedColumn[]
-  prepared: PreparedFile
+  prepare: (proof: 'lines' | 'records') => Promise<PreparedFile>
   wanted: readonly WantedColumn[]
   workFolder: string
 }
 
-async function readingOf({ lake, path, columns, prepared, wanted, workFolder }: OpenedFile): Promise<Reading> {
+async function readingOf({ lake, path, columns, prepare, wanted, workFolder }: OpenedFile): Promise<Reading> {
   const chosen = wanted.map(({ column }) => {
     const found = columns.find(({ name }) => name === column)
     if (!found) throw conflict('ingestion.column_gone', { column })
     return found
   })
-  const { select, counts, quarantinePath } = prepared
   const state = await fileState(path)
+  let prepared = await prepare('lines')
   return {
     arrivals: chosen.map((column) => arrivalOf(column, { isNullable: prepared.input.format !== 'CSV', isEmptyMissing: true })),
-    input: async () => ({
-      parts: [`(SELECT ${chosen.map(shipText).join(', ')} FROM (${select.sql}))`],
-      parameters: select.parameters,
-      settings: select.settings,
-      hasDigest: false,
-      isSnapshot: false,
-    }),
-    unreadable: counts?.quarantined ?? 0,
+    async input() {
+      const { select } = prepared
+      return {
+        parts: [`(SELECT ${chosen.map(shipText).join(', ')} FROM (${select.sql}))`],
+        parameters: { ...select.parameters },
+        settings: select.settings,
+        hasDigest: false,
+        isSnapshot: false,
+      }
+    },
+    get unreadable() {
+      return prepared.counts?.quarantined ?? 0
+    },
+    async proveAgain() {
+      if (prepared.proof !== 'lines') return false
+      prepared = await prepare('records')
+      return true
+    },
     // The records were counted while the file was proved; a file that changes afterwards is another file.
     async count() {
       if ((await fileState(path)) !== state) throw conflict('ingestion.file_changed')
+      const { counts, select } = prepared
       if (counts) return counts.read
       const [found] = await lake.measure<{ n: string }>(
         `SELECT count() AS n FROM (${select.sql})`,
@@ -119,7 +125,7 @@ async function readingOf({ lake, path, columns, prepared, wanted, workFolder }: 
       )
       return Number(found!.n)
     },
-    ...(quarantinePath && { quarantineUnreadable: (into: LakeEngine, table: string) => insertDefects(into, table, quarantinePath) }),
+    quarantineUnreadable: (into, table) => insertDefects(into, table, prepared.quarantinePath!),
     close: () => rm(workFolder, { recursive: true, force: true }),
   }
 }
@@ -129,13 +135,16 @@ async function fileState(path: string): Promise<string> {
   return `${size} ${mtimeMs} ${ino}`
 }
 
-/** Broken records keep their text; their row number is the line on which they start. */
+/** Broken records keep their text, and what is known of the place; their row number is the line on which they start. */
 async function insertDefects(lake: LakeEngine, table: string, path: string): Promise<void> {
   const q = quoteIdentifier
   const { row, reason, detail } = quarantineColumns
   await lake.command(
     `INSERT INTO lake.${q(table)} (${q(rowColumn)}, ${q(row)}, ${q(reason)}, ${q(detail)})
-     SELECT ${unreadableRows} + line AS n, toString(n), concat('file.defect.', reason), raw FROM file({path:String}, 'JSONEachRow', 'line UInt64, reason String, raw String')`,
+     SELECT ${unreadableRows} + line AS n, toString(n),
+       if(reason = 'cell_problem', concat('file.cell.', JSONExtractString(params, 'problem')), concat('file.defect.', reason)),
+       concat('{"params":', if(params = '', '{}', params), ',"raw":', toJSONString(raw), '}')
+     FROM file({path:String}, 'JSONEachRow', 'line UInt64, reason String, params String, raw String')`,
     { path },
   )
 }

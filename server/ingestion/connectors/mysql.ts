@@ -63,6 +63,7 @@ export function openMysql(settings: Settings, secret: string, allowed: AllowedHo
             samples: samples[i] ?? [],
           })),
           dialect: null,
+          sheets: [],
           reasons: [],
           estimatedRows: info?.estimatedRows ?? null,
         }

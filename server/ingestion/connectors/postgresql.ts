@@ -92,6 +92,7 @@ export function openPostgresql(settings: Settings, secret: string, allowed: Allo
             samples: samples[i] ?? [],
           })),
           dialect: null,
+          sheets: [],
           reasons: [],
           estimatedRows: info?.estimatedRows ?? null,
         }

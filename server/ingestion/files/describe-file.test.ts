@@ -297,7 +297,7 @@ test('what cannot be read is refused by its first bytes, whatever its name says'
     ['<html><table><tr><td>1</td></tr></table></html>', '报表.xls', 'file.html_table'],
     ['<?xml version="1.0"?><a/>', 'a.xml', 'file.unsupported_format'],
     [Buffer.from('d0cf11e0a1b11ae1', 'hex'), 'a.xls', 'file.legacy_xls'],
-    ['PAR1xxxx', 'a.parquet', 'file.parquet_damaged'],
+    ['PAR1xxxx', 'a.parquet', 'file.typed_damaged'],
   ]
   for (const [source, name, code] of cases) await assert.rejects(describe(await writeTemporary(Buffer.from(source), name)), { code }, name)
 })

@@ -1,7 +1,7 @@
 import type { Encoding } from './text/decode-text.ts'
 import { describeJson } from './describe-json.ts'
-import { describeParquet } from './describe-parquet.ts'
 import { describeSheet } from './describe-sheet.ts'
+import { describeTyped } from './describe-typed.ts'
 import { describeText } from './text/describe-text.ts'
 import type { FileDescription, FileReading, Measure, SheetDialect } from './file-description.ts'
 import type { FileDialect } from './text/file-dialect.ts'
@@ -23,13 +23,16 @@ export interface DescribeFileInput {
  * @throws `file.*` with what to do about it
  */
 export async function describeFile({ path, fileName, measure, known = {} }: DescribeFileInput): Promise<FileDescription> {
-  switch (known.format ?? (await sniffFormat(path, fileName))) {
+  const format = known.format ?? (await sniffFormat(path, fileName))
+  switch (format) {
     case 'xlsx':
       return describeSheet(path, known.sheet)
     case 'json':
       return describeJson(path, measure)
     case 'parquet':
-      return describeParquet(path, measure)
+    case 'avro':
+    case 'orc':
+      return describeTyped(path, format, measure)
     case 'csv':
       return describeText(path, known)
   }

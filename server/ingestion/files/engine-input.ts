@@ -6,7 +6,7 @@ import type { FileDialect } from './text/file-dialect.ts'
 export interface EngineInput {
   /** What the engine reads. */
   path: string
-  format: 'CSV' | 'JSONEachRow' | 'Parquet'
+  format: 'CSV' | 'JSONEachRow' | 'Parquet' | 'Avro' | 'ORC'
   /** ClickHouse settings of the reading statement. */
   settings: Record<string, string | number>
 }
@@ -86,8 +86,12 @@ export function selectJson(path: string, reading: FileReading & { format: 'json'
 }
 
 /** Columns keep the types of the file. */
-export const selectParquet = (path: string, columns: readonly Pick<DescribedColumn, 'name'>[]): EngineSelect => ({
-  sql: `SELECT ${columns.map(({ name }) => quoteIdentifier(name)).join(', ')} FROM file({file_path:String}, 'Parquet')`,
+export const selectTyped = (
+  path: string,
+  format: 'Parquet' | 'Avro' | 'ORC',
+  columns: readonly Pick<DescribedColumn, 'name'>[],
+): EngineSelect => ({
+  sql: `SELECT ${columns.map(({ name }) => quoteIdentifier(name)).join(', ')} FROM file({file_path:String}, '${format}')`,
   parameters: { file_path: path, file_structure: '' },
   settings: {},
 })

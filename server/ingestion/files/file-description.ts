@@ -14,7 +14,7 @@ export interface DescribedColumn extends GuessedColumn {
   name: string
   /** Keys from the record down to the value, for JSON; names of `name` are joined with dots. */
   path?: string[]
-  /** The engine's type, for Parquet. */
+  /** The engine's type, for files that bring a schema. */
   engineType?: string
 }
 
@@ -34,7 +34,7 @@ export type FileReading =
   | { format: 'xlsx'; sheet: SheetDialect }
   /** `recordsAt`: the key of the one object whose array holds the records (`features`); null where the records stand on the top level. */
   | { format: 'json'; recordsAt: string | null; isGeoJson: boolean }
-  | { format: 'parquet' }
+  | { format: 'parquet' | 'avro' | 'orc' }
 
 export interface FileDescription {
   reading: FileReading

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
-import { selectCsv, selectJson, selectParquet } from './engine-input.ts'
+import { selectCsv, selectJson, selectTyped } from './engine-input.ts'
+import { typedFormats } from './describe-typed.ts'
 import type { DescribedColumn, FileReading, PreparedFile, PreparedRecords } from './file-description.ts'
 import { prepareSheet } from './prepare-sheet.ts'
 import { type PrepareTextInput, prepareText } from './text/prepare-text.ts'
@@ -33,7 +34,11 @@ export async function prepareFile(input: PrepareFileInput): Promise<PreparedFile
       return { ...asItIs, input: { path, format: 'JSONEachRow', settings: select.settings }, select }
     }
     case 'parquet':
-      return { ...asItIs, input: { path, format: 'Parquet', settings: {} }, select: selectParquet(path, columns) }
+    case 'avro':
+    case 'orc': {
+      const format = typedFormats[reading.format]
+      return { ...asItIs, input: { path, format, settings: {} }, select: selectTyped(path, format, columns) }
+    }
   }
 }
 

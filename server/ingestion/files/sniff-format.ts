@@ -29,6 +29,8 @@ function judgeHead(head: string, fileName: string): FileReading['format'] {
   // Both the ZIP and the OLE container of Excel files; the reader says which one it can take.
   if (head.startsWith('PK\x03\x04') || head.startsWith('\xd0\xcf\x11\xe0')) return 'xlsx'
   if (head.startsWith('PAR1')) return 'parquet'
+  if (head.startsWith('Obj\x01')) return 'avro'
+  if (head.startsWith('ORC')) return 'orc'
   const text = head.replace(/^(?:\xef\xbb\xbf)+|^\xff\xfe|^\xfe\xff/, '').trimStart()
   // Many systems "export to Excel" as an HTML page with the name .xls.
   if (/^<(?:!doctype html|html|table|head|meta|style)/i.test(text)) throw invalid('file.html_table')

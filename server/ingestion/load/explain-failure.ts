@@ -1,5 +1,6 @@
 import { AppError } from '../../kernel/errors.ts'
 import { LakeError } from '../../store/index.ts'
+import { isUnreadableFile } from './unreadable-file.ts'
 import { LoadFailure, type Outcome } from './load-object.ts'
 
 export interface Failure {
@@ -29,11 +30,6 @@ const engineCodes: Record<number, { code: string; isPassing: boolean }> = {
   210: sourceLost,
   519: { code: 'ingestion.source_lost', isPassing: true },
   516: { code: 'ingestion.source_password', isPassing: false },
-  // Records that the engine could not read as the dialect says.
-  6: { code: 'ingestion.unreadable_file', isPassing: false },
-  26: { code: 'ingestion.unreadable_file', isPassing: false },
-  27: { code: 'ingestion.unreadable_file', isPassing: false },
-  117: { code: 'ingestion.unreadable_file', isPassing: false },
 }
 
 /**
@@ -50,6 +46,7 @@ export function explainFailure(error: unknown): Failure {
   if (error instanceof AppError)
     return { ...nothing, code: error.code, params: error.details.params ?? {}, isPassing: error.kind === 'unavailable' }
   if (error instanceof LakeError) {
+    if (isUnreadableFile(error)) return { ...nothing, code: 'ingestion.unreadable_file', params: { code: error.code }, isPassing: false }
     const known = engineCodes[error.code] ?? (isOfSource(error) ? sourceLost : { code: 'ingestion.engine_error', isPassing: false })
     return { ...nothing, ...known, params: { code: error.code } }
   }

@@ -7,8 +7,9 @@ import type { KeptHistory } from '../history/keep-history.ts'
 import type { CarriedQuarantine } from '../version/carry-quarantine.ts'
 import type { NewVersion } from '../version/make-version.ts'
 import { compareContents } from './compare-contents.ts'
+import { isUnreadableFile } from './unreadable-file.ts'
 import { type Conversions, type Counted, fillTables } from './fill-tables.ts'
-import { createQuarantine, type LoadTables, quarantineColumns, unreadableRows } from './lake-tables.ts'
+import { createQuarantine, dropTables, type LoadTables, quarantineColumns, unreadableRows } from './lake-tables.ts'
 
 export interface FiveNumbers {
   read: number
@@ -75,6 +76,16 @@ export class LoadFailure extends AppError {
  * @throws LoadFailure `ingestion.counts_differ` `ingestion.contents_differ` `ingestion.source_moved` `ingestion.quarantine_limit`
  */
 export async function loadObject(load: ObjectLoad): Promise<Outcome> {
+  try {
+    return await loadOnce(load)
+  } catch (error) {
+    if (!isUnreadableFile(error) || !(await load.reading.proveAgain?.())) throw error
+    await dropTables(load.lake, load.tables)
+    return loadOnce(load)
+  }
+}
+
+async function loadOnce(load: ObjectLoad): Promise<Outcome> {
   const { lake, reading, columns, tables, signal, conversions, asSnapshot } = load
   const withDigest = load.verify === 'content'
   const before = await reading.count()

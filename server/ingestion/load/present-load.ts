@@ -39,7 +39,7 @@ export const presentLoad = (actor: Actor, row: LoadRow): Load => ({
   estimatedEnd: isFinished(row.state) ? null : (row.estimated_end?.toISOString() ?? null),
   finishedAt: row.finished_at?.toISOString() ?? null,
   error: row.error_code === null ? null : { code: row.error_code, detail: row.error_detail ?? '' },
-  reasons: row.reasons.map(({ column, reason, count }) => ({ column, reason, detail: messageOf(reason, 'zh'), count })),
+  reasons: row.reasons.map(({ column, reason, count }) => ({ column, reason, detail: summaryOf(reason), count })),
   differing: row.differing,
   can: { cancel: canStep(loadStates, row.state, 'cancel', stepperOf(actor, row.org_id)) },
 })
@@ -50,3 +50,6 @@ export async function getLoad(ctx: Pick<Ctx, 'db' | 'actor'>, id: string): Promi
   if (!row) throw notFound('value.not_found')
   return row
 }
+
+/** Of many rows at once: what differs from row to row is left out. */
+const summaryOf = (reason: string) => messageOf(reason, 'zh').replace(/\{\w+\}/g, '…')

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { QuarantinedRow as QuarantinedRowSchema } from '#contract/ingestion.ts'
 import type { RowCondition } from '#contract/sharing.ts'
 import { messageOf } from '#contract/messages/index.ts'
@@ -73,7 +73,15 @@ export async function readRows(
   return { rows: read, last: next }
 }
 
-const detailOf = (reason: string, text: string) => `${messageOf(reason, 'zh')}${text === '' ? '' : ` 原文：${text}`}`
+/** Why, and the text that it is about; of a record that could not be read at all the place is known too. */
+function detailOf(reason: string, detail: string): string {
+  const defect = reason.startsWith('file.') && detail.startsWith('{"params":') ? DefectDetail.parse(JSON.parse(detail)) : null
+  const raw = defect ? defect.raw : detail
+  return `${messageOf(reason, 'zh', defect?.params)}${raw === '' ? '' : ` 原文：${raw}`}`
+}
+
+/** How file-objects.ts writes down a broken record. */
+const DefectDetail = z.object({ params: z.record(z.string(), z.union([z.string(), z.number()])), raw: z.string() })
 
 /** Records that could not be read at all are known by their line. */
 const showRow = (number: number) => (number >= unreadableRows ? number - unreadableRows : number)

@@ -10,6 +10,8 @@ interface DialectPanelProps {
   /** How the file is read now; null for a database, which says itself what it holds. */
   dialect: FileDialect | null
   reasons: readonly string[]
+  /** What else of the file could be read. */
+  sheets: readonly string[]
   shown: Answer<'preview_source_object'> | undefined
   error: Failed
   isReading: boolean
@@ -17,7 +19,7 @@ interface DialectPanelProps {
 }
 
 /** The first rows, and for a file what was detected, why, and how to read it otherwise. */
-export function DialectPanel({ dialect, reasons, shown, error, isReading, onRead }: DialectPanelProps) {
+export function DialectPanel({ dialect, reasons, sheets, shown, error, isReading, onRead }: DialectPanelProps) {
   const t = useText(planText)
   return (
     <section className="dt-panel">
@@ -25,7 +27,7 @@ export function DialectPanel({ dialect, reasons, shown, error, isReading, onRead
       {dialect && (
         <>
           <p className="dt-muted">{t.dialect.purpose}</p>
-          <DialectForm key={JSON.stringify(dialect)} dialect={dialect} isReading={isReading} onRead={onRead} />
+          <DialectForm key={JSON.stringify(dialect)} dialect={dialect} sheets={sheets} isReading={isReading} onRead={onRead} />
           {reasons.length > 0 && (
             <>
               <h3>{t.dialect.reasons}</h3>
@@ -45,7 +47,11 @@ export function DialectPanel({ dialect, reasons, shown, error, isReading, onRead
   )
 }
 
-function DialectForm({ dialect, isReading, onRead }: { dialect: FileDialect; isReading: boolean; onRead: (dialect: FileDialect) => void }) {
+interface DialectFormProps extends Pick<DialectPanelProps, 'sheets' | 'isReading' | 'onRead'> {
+  dialect: FileDialect
+}
+
+function DialectForm({ dialect, sheets, isReading, onRead }: DialectFormProps) {
   const t = useText(planText).dialect
   const [draft, setDraft] = useState(dialect)
   const change = (part: Partial<FileDialect>) => setDraft({ ...draft, ...part })
@@ -56,7 +62,12 @@ function DialectForm({ dialect, isReading, onRead }: { dialect: FileDialect; isR
       {draft.format === 'xlsx' && (
         <>
           <Form.Item label={t.sheet} htmlFor="dialect-sheet">
-            <Input id="dialect-sheet" value={draft.sheet} maxLength={100} onChange={(event) => change({ sheet: event.target.value })} />
+            <Select
+              id="dialect-sheet"
+              value={draft.sheet}
+              options={sheets.map((sheet) => ({ value: sheet, label: sheet }))}
+              onChange={(sheet: string) => change({ sheet })}
+            />
           </Form.Item>
           <LineFields draft={draft} change={change} />
         </>

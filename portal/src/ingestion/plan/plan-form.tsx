@@ -2,7 +2,7 @@ import { Button } from 'antd'
 import { useEffect, useState } from 'react'
 import type { Entry } from '#contract/catalog.ts'
 import type { FileDialect, ObjectDescription, Plan, PlanInput } from '#contract/ingestion.ts'
-import { type Answer, useAction } from '../../api/index.ts'
+import { type Answer, useAction, useRoute } from '../../api/index.ts'
 import { ProblemAlert, useText } from '../../ui/index.ts'
 import { DialectPanel } from './dialect-panel.tsx'
 import { MappingTable } from './mapping-table.tsx'
@@ -19,11 +19,12 @@ interface PlanFormProps {
 }
 
 /** Dialect, mapping, reconciliation: what a load will do, with the first rows in view. */
-export function PlanForm({ entry, sourceId, description, plan, onSaved }: PlanFormProps) {
+export function PlanForm({ entry, sourceId, description: detected, plan, onSaved }: PlanFormProps) {
   const t = useText(planText)
-  const { object } = description
+  const { object } = detected
   const { items } = entry.content
-  const [dialect, setDialect] = useState(plan?.dialect ?? description.dialect)
+  const [dialect, setDialect] = useState(plan?.dialect ?? detected.dialect)
+  const description = useDescription(sourceId, detected, dialect)
   const [lines, setLines] = useState(() => toLines(items, plan?.mapping ?? []))
   const [verify, setVerify] = useState<PlanInput['verify']>(plan?.verify ?? 'count')
   const [limit, setLimit] = useState(plan?.quarantineLimit ?? 0.05)
@@ -55,6 +56,7 @@ export function PlanForm({ entry, sourceId, description, plan, onSaved }: PlanFo
       <DialectPanel
         dialect={dialect}
         reasons={description.reasons}
+        sheets={description.sheets}
         shown={shown}
         error={preview.error}
         isReading={preview.isRunning}
@@ -79,6 +81,15 @@ export function PlanForm({ entry, sourceId, description, plan, onSaved }: PlanFo
       </div>
     </>
   )
+}
+
+/** The file as the steward reads it now; as it was detected until he changes something. */
+function useDescription(sourceId: string, detected: ObjectDescription, dialect: FileDialect | null): ObjectDescription {
+  const { object } = detected
+  const isChanged = dialect !== null && JSON.stringify(dialect) !== JSON.stringify(detected.dialect)
+  const query = { object, dialect: JSON.stringify(dialect) }
+  const changed = useRoute('describe_source_object', { params: { sourceId }, query }, { enabled: isChanged })
+  return isChanged && changed.data ? changed.data : detected
 }
 
 /** The first value of a column that is not empty. */

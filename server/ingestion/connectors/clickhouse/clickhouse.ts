@@ -81,7 +81,7 @@ export function openClickhouse(lake: LakeEngine, settings: Settings, secret: str
         table,
         new Map(known.map(({ name, comment, key }) => [name, { comment, isKey: key === 1 }])),
       )
-      return { object, columns, dialect: null, reasons: [], estimatedRows }
+      return { object, columns, dialect: null, sheets: [], reasons: [], estimatedRows }
     },
     preview: async (object, _dialect, limit) => {
       const { table } = await find(object)

@@ -53,6 +53,7 @@ export function openSqlite({ files }: Pick<Ctx, 'files'>, settings: Settings, ro
         object,
         columns: columns.map((column, i) => ({ ...column, comment: '', samples: samples(i).map((text) => text.slice(0, 60)) })),
         dialect: null,
+        sheets: [],
         reasons: [],
         estimatedRows: null,
       }

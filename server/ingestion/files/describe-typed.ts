@@ -1,4 +1,4 @@
-// Describes a Parquet file: its own schema says the types, the engine reads it as it is.
+// Describes a file that brings its own schema: Parquet, Avro, ORC. The engine reads it as it is.
 import { AppError } from '../../kernel/errors.ts'
 import { quoteIdentifier } from '../../store/index.ts'
 import { type FileDescription, type Measure, PREVIEW_ROWS } from './file-description.ts'
@@ -15,19 +15,27 @@ const TYPES: [RegExp, GuideType][] = [
   [/^(?:Fixed)?String/, 'C'],
 ]
 
-/** @throws `file.parquet_damaged` */
-export async function describeParquet(path: string, measure: Measure): Promise<FileDescription> {
+export const typedFormats = { parquet: 'Parquet', avro: 'Avro', orc: 'ORC' } as const
+export type TypedFormat = keyof typeof typedFormats
+
+/** @throws `file.typed_damaged` */
+export async function describeTyped(path: string, format: TypedFormat, measure: Measure): Promise<FileDescription> {
+  const engineFormat = typedFormats[format]
+  const counting =
+    format === 'parquet'
+      ? "SELECT num_rows AS n FROM file({path:String}, 'ParquetMetadata')"
+      : `SELECT count() AS n FROM file({path:String}, '${engineFormat}')`
   try {
-    const schema = await measure<{ name: string; type: string }>("DESCRIBE TABLE file({path:String}, 'Parquet')", { path })
-    const [counted] = await measure<{ n: string }>("SELECT num_rows AS n FROM file({path:String}, 'ParquetMetadata')", { path })
+    const schema = await measure<{ name: string; type: string }>(`DESCRIBE TABLE file({path:String}, '${engineFormat}')`, { path })
+    const [counted] = await measure<{ n: string }>(counting, { path })
     const texts = schema.map(({ name }, i) => `CAST(${quoteIdentifier(name)} AS Nullable(String)) AS c${i}`).join(', ')
     const sample = await measure<Record<string, string | null>>(
-      `SELECT ${texts} FROM file({path:String}, 'Parquet') LIMIT {limit:UInt32}`,
+      `SELECT ${texts} FROM file({path:String}, '${engineFormat}') LIMIT {limit:UInt32}`,
       { path, limit: PREVIEW_ROWS },
     )
     const rows = sample.map((row) => schema.map((_, i) => row[`c${i}`] ?? null))
     return {
-      reading: { format: 'parquet' },
+      reading: { format },
       columns: schema.map(({ name, type }, column) => {
         const bare = type.replace(/^(?:LowCardinality|Nullable)\((.*)\)$/, '$1')
         const guessedType = TYPES.find(([pattern]) => pattern.test(bare))?.[1] ?? 'G'
@@ -46,10 +54,10 @@ export async function describeParquet(path: string, measure: Measure): Promise<F
       estimatedRows: Number(counted?.n),
       isRowCountExact: true,
       confidence: 1,
-      reasons: [{ code: 'file.reason.parquet_schema' }],
+      reasons: [{ code: 'file.reason.own_schema', params: { format: engineFormat } }],
       defects: [],
     }
   } catch (cause) {
-    throw new AppError('invalid', 'file.parquet_damaged', { cause })
+    throw new AppError('invalid', 'file.typed_damaged', { cause, params: { format: engineFormat } })
   }
 }

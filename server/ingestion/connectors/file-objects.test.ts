@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict'
+import { copyFileSync, createWriteStream, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { FileDialect } from '#contract/ingestion.ts'
+import { buildXlsx } from '#testing/build-xlsx.ts'
+import { loadThrough } from '#testing/lake/load-through.ts'
+import { type Lake, openFiles, openLake } from '../../store/index.ts'
+import { openFolder } from './folder.ts'
+
+const dir = mkdtempSync(join(tmpdir(), 'datong-formats-'))
+const folder = join(dir, 'in')
+let lake: Lake
+before(async () => {
+  mkdirSync(folder)
+  lake = await openLake({ dir: join(dir, 'lake') })
+})
+after(async () => {
+  await lake.close()
+  rmSync(dir, { recursive: true, force: true })
+})
+const connector = () => openFolder({ lake, files: openFiles(join(dir, 'files')) }, { kind: 'folder', path: '' }, [folder])
+
+test('Avro and ORC bring their own types, and every value arrives exactly', async () => {
+  for (const [name, format] of [
+    ['a.avro', 'Avro'],
+    ['a.orc', 'ORC'],
+  ] as const) {
+    await lake.command(
+      `INSERT INTO FUNCTION file({path:String}, '${format}') SELECT toInt64(9007199254740993) + number AS id, if(number = 1, NULL, '甲') AS name,
+         toDecimal64('12.34', 2) AS fare, toDate32('1950-01-02') AS day, number = 0 AS alive FROM numbers(100)`,
+      { path: join(folder, name) },
+    )
+    const { columns, dialect } = await connector().describe(name, null)
+    assert.equal(dialect?.format, format.toLowerCase())
+    assert.match(columns[2]!.type, /Decimal\(18, 2\)/)
+    const { rows, read, agrees } = await loadThrough(lake, connector(), {
+      object: name,
+      items: [
+        { code: 'id', dataType: 'I' },
+        { code: 'name', dataType: 'C', length: 9 },
+        { code: 'fare', dataType: 'N', length: 14, scale: 2 },
+        { code: 'day', dataType: 'D' },
+        { code: 'alive', dataType: 'L' },
+      ],
+    })
+    assert.deepEqual({ read, agrees }, { read: 100, agrees: true })
+    assert.deepEqual(rows[0], { id: '9007199254740993', name: '甲', fare: '12.34', day: '1950-01-02', alive: true }, name)
+    assert.equal(rows[1]!.name, null)
+  }
+})
+
+test('an Avro or ORC file that is cut off is refused, not loaded in part', async () => {
+  for (const name of ['a.avro', 'a.orc']) {
+    const whole = readFileSync(join(folder, name))
+    writeFileSync(join(folder, `cut-${name}`), whole.subarray(0, whole.length - 40))
+    await assert.rejects(connector().describe(`cut-${name}`, null), { code: 'file.typed_damaged' }, name)
+  }
+})
+
+test('the geometry of GeoJSON survives digit by digit', async () => {
+  const geometry = '{"type":"Polygon","coordinates":[[[118.08942212345678901,24.4798],[118.1,24.5],[118.08942212345678901,24.4798]]]}'
+  writeFileSync(
+    join(folder, 'area.geojson'),
+    `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"name":"思明区"},"geometry":${geometry}}]}`,
+  )
+  const { columns } = await connector().describe('area.geojson', null)
+  const coordinates = columns.find(({ name }) => name.endsWith('coordinates'))!
+  const { rows } = await loadThrough(lake, connector(), {
+    object: 'area.geojson',
+    items: [{ code: 'shape', dataType: 'M' }],
+    columns: { shape: coordinates.name },
+  })
+  assert.equal(
+    String(rows[0]!.shape).replaceAll(' ', ''),
+    JSON.stringify(JSON.parse(geometry).coordinates).replaceAll('118.08942212345679', '118.08942212345678901'),
+  )
+})
+
+test('a big file that the engine refuses is looked at record by record, and only its broken ones are set aside', async () => {
+  const path = join(folder, 'big.csv')
+  const out = createWriteStream(path)
+  const filler = 'x'.repeat(400)
+  const good = 180_000
+  out.write('id,name\n')
+  for (let i = 0; i < good; i += 1000) {
+    const ok = out.write(Array.from({ length: 1000 }, (_, j) => `${i + j},${filler}\n`).join(''))
+    if (!ok) await once(out, 'drain')
+  }
+  await new Promise<void>((done) => out.end('7,too,many\n', () => done()))
+  const { read, written, quarantined, quarantine } = await loadThrough(lake, connector(), {
+    object: 'big.csv',
+    items: [{ code: 'id', dataType: 'I' }],
+  })
+  assert.deepEqual({ read, written, quarantined }, { read: good + 1, written: good, quarantined: 1 })
+  assert.equal(quarantine[0]!['#reason'], 'file.defect.ragged')
+  assert.deepEqual(JSON.parse(String(quarantine[0]!['#detail'])), { params: { expected: 2, found: 3 }, raw: '7,too,many' })
+})
+
+test('a workbook is described as the steward reads it: sheet, header row, no header', async () => {
+  const sheet = (rows: string[][]) =>
+    rows
+      .map((cells, r) => {
+        const texts = cells.map((text, c) => `<c r="${'AB'[c]}${r + 1}" t="inlineStr"><is><t>${text}</t></is></c>`)
+        return `<row r="${r + 1}">${texts.join('')}</row>`
+      })
+      .join('')
+  const sheets = {
+    数据: sheet([['2026 年统计'], ['编号', '名称'], ['1', '甲'], ['2', '乙']]),
+    说明: sheet([['本表由交通局提供']]),
+  }
+  copyFileSync(await buildXlsx({ sheets }), join(folder, 'book.xlsx'))
+  const found = await connector().describe('book.xlsx', null)
+  assert.deepEqual(found.sheets, ['数据', '说明'])
+  const again = await connector().describe('book.xlsx', found.dialect)
+  assert.deepEqual(again.columns, found.columns, 'what was detected reads the same when it is confirmed')
+  const corrected = await connector().describe('book.xlsx', { ...found.dialect!, skipLines: 1 })
+  assert.deepEqual(
+    corrected.columns.map(({ name }) => name),
+    ['编号', '名称'],
+  )
+  const without = FileDialect.parse({ ...found.dialect, hasHeader: false, skipLines: 2 })
+  const { columns, rows } = await connector().preview('book.xlsx', without, 5)
+  assert.equal(columns.length, 2)
+  assert.deepEqual(rows, [
+    ['1', '甲'],
+    ['2', '乙'],
+  ])
+})
+
+test('what was detected of a text file reads the same when it is confirmed', async () => {
+  const files = {
+    'a.csv': '导出\nid;name\n1;甲\n2;乙\n',
+    'b.tsv': '1\t甲\n2\t乙\n',
+    'c.csv': '# 说明\n# id,name\n1,甲\n2,乙\n',
+    'd.csv': 'id|name\n1|甲\n',
+  }
+  for (const [name, text] of Object.entries(files)) {
+    writeFileSync(join(folder, name), text)
+    const found = await connector().describe(name, null)
+    const again = await connector().describe(name, found.dialect)
+    assert.deepEqual(again.columns, found.columns, name)
+    assert.deepEqual(await connector().preview(name, found.dialect, 9), await connector().preview(name, null, 9), name)
+  }
+})
