@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Clock } from './duty.ts'
-import { EntryLineage } from './lineage.ts'
+import { EntryLineage } from './ingestion/lineage.ts'
 import { defineRoutes } from './route.ts'
 import { Count, Id, Instant, OrgRef } from './values.ts'
 
@@ -27,6 +27,7 @@ export const workLists = {
   revisions_to_handle: { zh: '待我审核的目录', en: 'Entries to review' },
   requests_to_handle: { zh: '待我办理的申请', en: 'Requests to handle' },
   night_problems: { zh: '夜间汇聚待处理', en: 'Loads to settle' },
+  drifts_to_decide: { zh: '待我确认的结构变更', en: 'Structure changes to decide' },
   my_requests: { zh: '我的申请', en: 'My requests' },
   my_grants: { zh: '我的授权', en: 'My grants' },
 } as const

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { EntryContent } from './catalog.ts'
-import { RunEvent, RunEventQuery } from './lineage.ts'
+import { Drift, DriftState } from './ingestion/drift.ts'
+import { RunEvent, RunEventQuery } from './ingestion/lineage.ts'
 import { defineRoutes } from './route.ts'
 import { Count, Id, PageQuery, page } from './values.ts'
 import {
@@ -20,6 +21,7 @@ import {
 const base = '/api/v1/ingestion'
 const sourceParams = z.strictObject({ sourceId: Id })
 const planParams = z.strictObject({ planId: Id })
+const driftParams = z.strictObject({ driftId: Id })
 const loadParams = z.strictObject({ loadId: Id })
 const objectQuery = z.strictObject({ object: z.string().min(1).max(1000) })
 
@@ -200,6 +202,41 @@ export const ingestionRoutes = defineRoutes({
     summary: '取消装载',
     params: loadParams,
     output: Load,
+  },
+
+  list_drifts: {
+    method: 'GET',
+    path: `${base}/drifts`,
+    needs: 'ingestion:read',
+    summary: '结构变更',
+    query: PageQuery.extend({ planId: Id.optional(), state: DriftState.optional() }),
+    output: page(Drift),
+  },
+  get_drift: {
+    method: 'GET',
+    path: `${base}/drifts/:driftId`,
+    needs: 'ingestion:read',
+    summary: '结构变更详情',
+    params: driftParams,
+    output: Drift,
+  },
+  accept_drift: {
+    method: 'POST',
+    path: `${base}/drifts/:driftId/accept`,
+    needs: 'ingestion:write',
+    summary: '接受结构变更',
+    params: driftParams,
+    body: z.strictObject({ reason: z.string().trim().max(300).default('') }),
+    output: Drift,
+  },
+  refuse_drift: {
+    method: 'POST',
+    path: `${base}/drifts/:driftId/refuse`,
+    needs: 'ingestion:write',
+    summary: '不接受结构变更',
+    params: driftParams,
+    body: z.strictObject({ reason: z.string().trim().min(2).max(300) }),
+    output: Drift,
   },
 
   list_run_events: {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { DriftPolicy } from './ingestion/drift.ts'
 import { SourceSettings } from './source-settings.ts'
 import { defineStates } from './states.ts'
 import { Can, Count, Id, Instant, OrgRef, ShortText } from './values.ts'
@@ -138,6 +139,7 @@ export const PlanInput = z.strictObject({
   verify: z.enum(['count', 'content']).default('count'),
   /** More quarantined rows than this share stop the load (0–1). */
   quarantineLimit: z.number().min(0).max(1).default(0.05),
+  driftPolicy: DriftPolicy.default('freeze'),
   mode: LoadMode.default({ kind: 'full' }),
   /** By comparison: a larger share of the keys gone from the source stops the load, as its source is taken for half empty (0–1). */
   deletionLimit: z.number().min(0).max(1).default(0.2),

@@ -29,6 +29,8 @@ export const portalPaths = {
   plans: '/ingestion/plans',
   new_plan: '/ingestion/plans/new',
   plan: '/ingestion/plans/:planId',
+  drifts: '/ingestion/drifts',
+  drift: '/ingestion/drifts/:driftId',
   quarantine: '/ingestion/plans/:planId/quarantine',
   loads: '/ingestion/loads',
   load: '/ingestion/loads/:loadId',

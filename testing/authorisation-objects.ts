@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { toLocalDate } from '../server/kernel/working-days.ts'
+import { newId } from '../server/kernel/ids.ts'
 import { applyFor, approve, createKey, shareEntry } from './build-shared-data.ts'
 import type { Client, TestCity } from './city.ts'
 
@@ -66,6 +67,23 @@ export const objectBuilders: Record<string, (city: TestCity) => Promise<ForeignO
     return hidden((await steward.call('create_plan', { body: { entryId, sourceId: source.id, object: 'a.csv', mapping } })).id)
   },
   turnId: async (city) => hidden(await turn(city)),
+  async driftId(city) {
+    const [plan] = await objectBuilders.planId!(city)
+    const { db } = city.app.plane
+    const { id, entry_id, org_id } = await db
+      .selectFrom('ingestion.plan')
+      .select(['id', 'entry_id', 'org_id'])
+      .where('id', '=', plan!.id)
+      .executeTakeFirstOrThrow()
+    const structure = JSON.stringify({ kind: 'file', columns: [], stamp: null }) as never
+    const row = { id: newId(), plan_id: id, entry_id, org_id, entry_version: 1, load_id: newId(), policy: 'freeze', state: 'open' }
+    const found = { found_at: new Date(), before: structure, after: structure, changes: '[]' as never }
+    await db
+      .insertInto('ingestion.drift')
+      .values({ ...row, ...found })
+      .execute()
+    return hidden(row.id)
+  },
   async loadId(city) {
     const [plan] = await objectBuilders.planId!(city)
     const steward = await city.as(owner, 'steward')

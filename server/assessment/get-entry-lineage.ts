@@ -1,4 +1,4 @@
-import type { EntryLineage } from '#contract/lineage.ts'
+import type { EntryLineage } from '#contract/ingestion/lineage.ts'
 import { findPublishedEntries } from '../catalog/index.ts'
 import { findEntryOrigins } from '../ingestion/index.ts'
 import { notFound } from '../kernel/errors.ts'

@@ -2,6 +2,7 @@ import type { workLists } from '#contract/assessment.ts'
 import { portalPath } from '#contract/portal-paths.ts'
 import { countRevisionWork } from '../catalog/index.ts'
 import { countNightProblems } from '../ingestion/index.ts'
+import { countDriftWork } from '../ingestion/index.ts'
 import { countSharingWork } from '../sharing/index.ts'
 import type { Ctx } from '../store/index.ts'
 
@@ -12,11 +13,13 @@ export async function getMyWork(ctx: Ctx): Promise<{ counts: { key: string; coun
   const revisions = scopes.has('catalog:read') ? await countRevisionWork(ctx) : null
   const sharing = scopes.has('sharing:read') ? await countSharingWork(ctx.db, ctx.actor) : null
   const nightProblems = scopes.has('ingestion:write') && ctx.actor.org ? await countNightProblems(ctx, ctx.actor.org.id) : null
+  const drifts = await countDriftWork(ctx)
   return {
     counts: [
       ...(revisions && scopes.has('catalog:write') ? [count('my_drafts', revisions.mine, portalPath('my_revisions'))] : []),
       ...(revisions ? [count('revisions_to_handle', revisions.toHandle, portalPath('revisions_to_handle'))] : []),
       ...(nightProblems === null ? [] : [count('night_problems', nightProblems, portalPath('morning'))]),
+      ...(drifts !== null ? [count('drifts_to_decide', drifts, portalPath('drifts', { state: 'open' }))] : []),
       ...(sharing
         ? [
             count('requests_to_handle', sharing.toHandle, portalPath('requests_to_handle')),

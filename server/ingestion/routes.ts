@@ -1,6 +1,9 @@
 import { ingestionRoutes } from '#contract/ingestion-routes.ts'
 import { bind, type BoundRoute } from '../http/index.ts'
 import { visibleTo } from './access.ts'
+import { acceptDrift } from './drift/accept-drift.ts'
+import { getDriftRow, listDrifts, presentDrift } from './drift/present-drift.ts'
+import { refuseDrift } from './drift/settle-drift.ts'
 import { exportRunEvents } from './lineage/export-run-events.ts'
 import { listRunEvents } from './lineage/list-run-events.ts'
 import { cancelLoad } from './load/cancel-load.ts'
@@ -56,8 +59,8 @@ export const bindRoutes = (access: Access): BoundRoute[] =>
     },
     get_plan: async (ctx, { params }) => (await presentPlans(ctx, [await getPlan(ctx, params.planId)]))[0]!,
     suggest_mapping: (ctx, { body }) => suggestMapping(ctx, access, body),
-    create_plan: (ctx, { body }) => createPlan(ctx, body),
-    update_plan: (ctx, { params, body }) => changePlan(ctx, params.planId, body),
+    create_plan: (ctx, { body }) => createPlan(ctx, access, body),
+    update_plan: (ctx, { params, body }) => changePlan(ctx, access, params.planId, body),
 
     start_load: (ctx, { params, query }) => startLoad(ctx, params.planId, query),
     list_loads: async (ctx, { query }) => {
@@ -71,6 +74,10 @@ export const bindRoutes = (access: Access): BoundRoute[] =>
     get_load: async (ctx, { params }) => presentLoad(ctx.actor, await getLoad(ctx, params.loadId)),
     cancel_load: (ctx, { params }) => cancelLoad(ctx, params.loadId),
 
+    list_drifts: (ctx, { query }) => listDrifts(ctx, query),
+    get_drift: async (ctx, { params }) => presentDrift(ctx.actor, await getDriftRow(ctx, params.driftId)),
+    accept_drift: (ctx, { params, body }) => acceptDrift(ctx, params.driftId, body.reason),
+    refuse_drift: (ctx, { params, body }) => refuseDrift(ctx, params.driftId, body.reason),
     list_run_events: (ctx, { query }) => listRunEvents(ctx, query),
     export_run_events: (ctx, { query }) => exportRunEvents(ctx, query),
     list_quarantine: (ctx, { params, query }) => listQuarantine(ctx, params.planId, query),

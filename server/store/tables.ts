@@ -117,6 +117,24 @@ export interface Tables {
     overdue_told: Generated<boolean>
     edit: Generated<number>
   }
+  'ingestion.drift': {
+    id: string
+    plan_id: string
+    entry_id: string
+    org_id: string
+    entry_version: number
+    load_id: string
+    policy: string
+    state: string
+    found_at: ColumnType<Date, Date | string, Date | string>
+    before: ColumnType<unknown, string, string>
+    after: ColumnType<unknown, string, string>
+    changes: ColumnType<unknown, string, string>
+    revision_id: string | null
+    decided_by: string | null
+    decided_at: ColumnType<Date | null, Date | string | null, Date | string | null>
+    reason: Generated<string>
+  }
   'ingestion.history': {
     entry_id: string
     plan_id: string
@@ -177,6 +195,8 @@ export interface Tables {
     mode: Generated<ColumnType<unknown, string, string>>
     deletion_limit: Generated<number>
     ground: ColumnType<unknown | null, string | null, string | null>
+    drift_policy: Generated<string>
+    structure: ColumnType<unknown | null, string | null, string | null>
   }
   'ingestion.quarantine_act': {
     load_id: string

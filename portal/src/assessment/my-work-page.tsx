@@ -14,6 +14,7 @@ const lists: { key: string; page: Exclude<PortalPage, 'entry'>; needs: Scope }[]
   { key: 'revisions_to_handle', page: 'revisions_to_handle', needs: 'catalog:read' },
   { key: 'requests_to_handle', page: 'requests_to_handle', needs: 'sharing:read' },
   { key: 'night_problems', page: 'morning', needs: 'ingestion:write' },
+  { key: 'drifts_to_decide', page: 'drifts', needs: 'ingestion:write' },
   { key: 'my_requests', page: 'my_requests', needs: 'sharing:read' },
   { key: 'my_grants', page: 'grants', needs: 'sharing:read' },
 ]

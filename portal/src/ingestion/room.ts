@@ -1,5 +1,6 @@
 import type { PortalRoom } from '../shell/index.ts'
 import { wordsOf } from '../ui/index.ts'
+import { driftText } from './drift/text.ts'
 import { loadText } from './load/text.ts'
 import { planText } from './plan/text.ts'
 import { quarantineText } from './quarantine/text.ts'
@@ -30,6 +31,20 @@ export const ingestionRoom: PortalRoom = {
       needs: 'ingestion:read',
       menu: 'room',
       load: () => import('./load/load-list-page.tsx').then((module) => module.LoadListPage),
+    },
+    {
+      page: 'drifts',
+      title: wordsOf(driftText, (t) => t.list.title),
+      needs: 'ingestion:read',
+      menu: 'room',
+      counts: ['drifts_to_decide'],
+      load: () => import('./drift/drift-list-page.tsx').then((module) => module.DriftListPage),
+    },
+    {
+      page: 'drift',
+      title: wordsOf(driftText, (t) => t.page.title),
+      needs: 'ingestion:read',
+      load: () => import('./drift/drift-page.tsx').then((module) => module.DriftPage),
     },
     {
       page: 'source',

@@ -1,3 +1,4 @@
+import type { SourceStructure } from '#contract/ingestion/drift.ts'
 import type { FileDialect, ObjectDescription, Source, SourceObject } from '#contract/ingestion.ts'
 import type { z } from 'zod'
 import type { LakeType } from '../../kernel/lake-types.ts'
@@ -80,6 +81,8 @@ export interface Connector {
   listObjects(): Promise<SourceObjectInfo[]>
   /** @throws not_found `ingestion.object_unknown` */
   describe(object: string, dialect: FileDialect | null): Promise<ObjectDescription>
+  /** The declared structure without content; left out where the description is all there is. @throws not_found `ingestion.object_unknown` */
+  structure?(object: string, dialect: FileDialect | null): Promise<SourceStructure>
   preview(object: string, dialect: FileDialect | null, limit: number): Promise<{ columns: string[]; rows: (string | null)[][] }>
   /** @throws conflict `ingestion.column_gone` where a wanted column is no longer there */
   openReading(

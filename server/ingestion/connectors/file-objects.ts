@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { SourceStructure } from '#contract/ingestion/drift.ts'
 import type { FileDialect, ObjectDescription } from '#contract/ingestion.ts'
 import { messageOf } from '#contract/messages/index.ts'
 import { conflict } from '../../kernel/errors.ts'
@@ -38,6 +39,10 @@ export function openFileObjects({ lake, files }: Pick<Ctx, 'lake' | 'files'>, ob
       const { description, fileName } = await describe(object, dialect)
       return presentDescription(object, fileName, description)
     },
+    async structure(object, dialect) {
+      const { path, fileName, description } = await describe(object, dialect)
+      return fileStructure(description, toContract(description.reading, fileName).hasHeader, await fileState(path))
+    },
     preview: async (object, dialect, limit) => {
       const { description } = await describe(object, dialect)
       return { columns: description.columns.map(({ name }) => name), rows: description.previewRows.slice(0, limit) }
@@ -57,6 +62,21 @@ export function openFileObjects({ lake, files }: Pick<Ctx, 'lake' | 'files'>, ob
     },
   }
 }
+
+/** A header is a file's structure. Without one there is only what the values look like, in their order. */
+const fileStructure = ({ columns }: FileDescription, hasHeader: boolean, stamp: string): SourceStructure => ({
+  kind: 'file',
+  columns: columns.map(({ name, guessedType, engineType }) => ({
+    name,
+    type: engineType ?? (hasHeader ? '' : guessedType),
+    nullable: true,
+    isKey: false,
+    comment: '',
+    identity: null,
+    looksLike: guessedType,
+  })),
+  stamp,
+})
 
 function presentDescription(object: string, fileName: string, description: FileDescription): ObjectDescription {
   return {

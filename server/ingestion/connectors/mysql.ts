@@ -19,6 +19,7 @@ import { markSql, sliceWhere, splitTable } from './mysql-slices.ts'
 import { type MysqlColumn, samplesOf, select, selectColumns, selectObjects } from './mysql-catalog.ts'
 import { arrivalOf, digestText, shipColumn, shipText } from './mysql-types.ts'
 import { mysqlSince } from './since.ts'
+import { mysqlStructure } from './structure/mysql-structure.ts'
 import { asSourceError } from './source-error.ts'
 
 type Settings = Extract<SourceSettings, { kind: 'mysql' }>
@@ -68,6 +69,7 @@ export function openMysql(settings: Settings, secret: string, allowed: AllowedHo
           estimatedRows: info?.estimatedRows ?? null,
         }
       }),
+    structure: (object) => using(async (client) => mysqlStructure(client, settings.database, object, await columnsOf(client, object))),
     preview: (object, _dialect, limit) =>
       using(async (client) => {
         const columns = await columnsOf(client, object)

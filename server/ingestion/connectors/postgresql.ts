@@ -20,6 +20,7 @@ import { hasShifted, markSql, sliceWhere, splitTable } from './postgresql-slices
 import { arrivalOf, digestText, shipText } from './postgresql-types.ts'
 import type { SliceBounds } from '../slice/slice-bounds.ts'
 import { postgresqlSince } from './since.ts'
+import { postgresStructure } from './structure/postgresql-structure.ts'
 import { asSourceError } from './source-error.ts'
 
 type Settings = Extract<SourceSettings, { kind: 'postgresql' }>
@@ -97,6 +98,8 @@ export function openPostgresql(settings: Settings, secret: string, allowed: Allo
           estimatedRows: info?.estimatedRows ?? null,
         }
       }),
+    structure: (object) =>
+      using(seconds.describe, async (client) => postgresStructure(client, settings.schema, object, await columnsOf(client, object))),
     preview: (object, _dialect, limit) =>
       using(seconds.describe, async (client) => {
         const columns = await columnsOf(client, object)

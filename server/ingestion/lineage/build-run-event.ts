@@ -1,5 +1,5 @@
 import type { MappingColumn } from '#contract/ingestion.ts'
-import { lineageProducer, openLineage, ownSchema, type RunEvent } from '#contract/lineage.ts'
+import { lineageProducer, openLineage, ownSchema, type RunEvent } from '#contract/ingestion/lineage.ts'
 import type { PublishedEntry } from '../../catalog/index.ts'
 import { lakeTypeOf } from '../../kernel/lake-types.ts'
 import type { Outcome } from '../load/load-object.ts'

@@ -1,4 +1,4 @@
-import type { EntryLineage } from '#contract/lineage.ts'
+import type { EntryLineage } from '#contract/ingestion/lineage.ts'
 import type { Ctx } from '../../store/index.ts'
 import { visibleTo } from '../access.ts'
 import { selectLastCompletions } from './run-event-store.ts'

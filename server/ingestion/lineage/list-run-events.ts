@@ -1,4 +1,4 @@
-import type { RunEvent } from '#contract/lineage.ts'
+import type { RunEvent } from '#contract/ingestion/lineage.ts'
 import { cutPage, idCursor } from '../../kernel/page.ts'
 import type { Ctx } from '../../store/index.ts'
 import { visibleTo } from '../access.ts'

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { RunEvent, RunEventQuery } from '#contract/lineage.ts'
+import type { RunEvent, RunEventQuery } from '#contract/ingestion/lineage.ts'
 import type { Db, Tx } from '../../store/index.ts'
 import type { IngestionScope } from '../access.ts'
 

@@ -1,8 +1,10 @@
+import type { SourceStructure } from '#contract/ingestion/drift.ts'
 import type { Item } from '#contract/catalog.ts'
 import { conflict } from '../../kernel/errors.ts'
 import type { Sealer } from '../../security/index.ts'
 import type { Ctx } from '../../store/index.ts'
-import type { Reading, Since } from '../connectors/connector.ts'
+import type { Connector, Reading, Since } from '../connectors/connector.ts'
+import { onKnownStructure } from '../drift/on-known-structure.ts'
 import type { Reach } from '../connectors/open-connector.ts'
 import type { PlanRow } from '../plan/plan-store.ts'
 import { connectorOf } from '../source/connector-of.ts'
@@ -50,10 +52,15 @@ const parallel = 2
  * again, at last as one snapshot.
  */
 export async function loadFull(ctx: Ctx, access: Access, work: LoadWork): Promise<Outcome> {
-  const { plan, entry, tables, signal } = work
+  const { plan } = work
   const source = await selectSource(ctx.db, 'everything', plan.source_id)
   if (!source) throw conflict('ingestion.source_gone')
   const connector = connectorOf(ctx, access, source)
+  return onKnownStructure(ctx, connector, work, (structure) => readAll(ctx, connector, { ...work, structure }))
+}
+
+async function readAll(ctx: Ctx, connector: Connector, work: LoadWork & { structure: SourceStructure }): Promise<Outcome> {
+  const { plan, entry, tables, signal } = work
   const items = work.isKeyed ? entry.content.items.map(needKey) : entry.content.items
   const asked = wantedColumns(plan.mapping, items)
   const reading = await connector.openReading(plan.object, plan.dialect, asked.wanted, signal, work.since)
@@ -73,7 +80,7 @@ export async function loadFull(ctx: Ctx, access: Access, work: LoadWork): Promis
       onCounted: work.onCounted,
       onReconcile: work.onReconcile,
     }
-    const slices = await findSlices(ctx, work, reading, columns)
+    const slices = await findSlices(ctx, work, reading, { columns, stamp: work.structure.stamp })
     const isSliced = slices.length > 0
     for (let fill = 1; ; fill++) {
       try {

@@ -1,3 +1,4 @@
+import type { DriftPolicy, SourceStructure } from '#contract/ingestion/drift.ts'
 import type { Load, PlanInput } from '#contract/ingestion.ts'
 import type { Db, Tx } from '../../store/index.ts'
 import type { IngestionScope } from '../access.ts'
@@ -28,6 +29,9 @@ export interface PlanRow {
   ground: Ground | null
   open_quarantine: number
   quarantine_load_id: string | null
+  drift_policy: DriftPolicy
+  /** The source's structure that the plan was made for; null until it is known. */
+  structure: SourceStructure | null
   version: number
 }
 
@@ -65,26 +69,52 @@ const toColumns = (input: PlanInput) => ({
   mapping: JSON.stringify(input.mapping) as never,
   verify: input.verify,
   quarantine_limit: input.quarantineLimit,
+  drift_policy: input.driftPolicy,
   mode: JSON.stringify(input.mode) as never,
   deletion_limit: input.deletionLimit,
 })
 
-export const insertPlan = (tx: Tx, row: { id: string; org_id: string; created_at: Date }, input: PlanInput) =>
+const structureColumn = (structure: SourceStructure | null) => structure && (JSON.stringify(structure) as never)
+
+export const insertPlan = (
+  tx: Tx,
+  { structure, ...row }: { id: string; org_id: string; created_at: Date; structure: SourceStructure | null },
+  input: PlanInput,
+) =>
   tx
     .insertInto('ingestion.plan')
-    .values({ ...row, ...toColumns(input) })
+    .values({ ...row, ...toColumns(input), structure: structureColumn(structure) })
     .execute()
 
-/** Compare-and-set by version. @returns whether the version was still that one */
-export async function updatePlan(tx: Tx, id: string, version: number, input: PlanInput): Promise<boolean> {
+/** Compare-and-set by version; `structure` is left out where the known one stays. @returns whether the version was still that one */
+export async function updatePlan(
+  tx: Tx,
+  { id, version }: Pick<PlanRow, 'id' | 'version'>,
+  change: { input?: PlanInput; mapping?: PlanInput['mapping']; structure?: SourceStructure | null },
+): Promise<boolean> {
+  const { input, mapping, structure } = change
   const { numUpdatedRows } = await tx
     .updateTable('ingestion.plan')
-    .set({ ...toColumns(input), version: version + 1 })
+    .set({
+      ...(input && toColumns(input)),
+      ...(mapping && { mapping: JSON.stringify(mapping) as never }),
+      ...(structure !== undefined && { structure: structureColumn(structure) }),
+      version: version + 1,
+    })
     .where('id', '=', id)
     .where('version', '=', version)
     .executeTakeFirst()
   return numUpdatedRows === 1n
 }
+
+/** What a load found; the version stays, for nobody changed the plan. */
+export const updateStructure = (tx: Tx, { id, version }: Pick<PlanRow, 'id' | 'version'>, structure: SourceStructure) =>
+  tx
+    .updateTable('ingestion.plan')
+    .set({ structure: structureColumn(structure) })
+    .where('id', '=', id)
+    .where('version', '=', version)
+    .execute()
 
 export const updateQuarantine = (tx: Tx, id: string, change: { open_quarantine: number; quarantine_load_id?: string | null }) =>
   tx.updateTable('ingestion.plan').set(change).where('id', '=', id).execute()

@@ -16,7 +16,8 @@ export async function findSlices(
   ctx: Ctx,
   { load, plan, isKeyed }: LoadWork,
   reading: Reading,
-  columns: readonly ColumnPlan[],
+  // A stamp that changed: columns may have swapped their names since a slice was read.
+  { columns, stamp }: { columns: readonly ColumnPlan[]; stamp: string | null },
 ): Promise<SliceRow[]> {
   if (!reading.split) return []
   const { object, verify, mapping } = plan
@@ -28,6 +29,7 @@ export async function findSlices(
         verify,
         mapping,
         isKeyed ?? false,
+        stamp,
         columns.map(({ type, arrival }) => [type.column, arrival]),
       ]),
     )

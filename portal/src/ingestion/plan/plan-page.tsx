@@ -4,6 +4,7 @@ import type { Plan } from '#contract/ingestion.ts'
 import { portalPath } from '#contract/portal-paths.ts'
 import { useRoute } from '../../api/index.ts'
 import { EmptyState, formatCount, LinkButton, Loaded, PageHeader, useFilters, useText } from '../../ui/index.ts'
+import { DriftNotice } from '../drift/drift-notice.tsx'
 import { FiveNumbers } from '../load/five-numbers.tsx'
 import { LoadTable } from '../load/load-table.tsx'
 import { StartLoadButton } from '../load/start-load-button.tsx'
@@ -36,6 +37,7 @@ function PlanDetail({ plan }: { plan: Plan }) {
           </>
         }
       />
+      <DriftNotice planId={plan.id} />
       <section className="dt-panel">
         <h2>{t.last}</h2>
         {plan.lastLoad ? (

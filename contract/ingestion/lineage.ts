@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Count, Id, Instant, LocalDate, OrgRef } from './values.ts'
+import { Count, Id, Instant, LocalDate, OrgRef } from '../values.ts'
 
 /** OpenLineage 2-0-2 as this program writes it: https://openlineage.io/spec/2-0-2/OpenLineage.json. */
 export const openLineage = 'https://openlineage.io/spec'
