@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { GrantState } from '../sharing.ts'
 import { Count, Id, Instant, LocalDate, OrgRef } from '../values.ts'
 
 /** OpenLineage 2-0-2 as this program writes it: https://openlineage.io/spec/2-0-2/OpenLineage.json. */
@@ -88,7 +89,7 @@ export const EntryLineage = z
       z.object({
         grantId: Id,
         number: z.string(),
-        state: z.string(),
+        state: GrantState,
         consumer: OrgRef,
         endpoint: z.string(),
         to: LocalDate,

@@ -7,6 +7,7 @@ import { formatCount, formatInstant, Loaded, PageHeader, StateTag, useFilters, u
 import { catalogText } from '../text.ts'
 import { EntryActions } from './entry-actions.tsx'
 import { EntryContentView } from './entry-content.tsx'
+import { LineageTab } from './lineage-tab.tsx'
 import { ResourceList } from './resource-list.tsx'
 import { entryText } from './text.ts'
 import { VersionList } from './version-list.tsx'
@@ -51,6 +52,9 @@ function EntryDetail({ entry }: { entry: Entry }) {
         items={[
           { key: 'content', label: t.page.tabs.content, children: <EntryContentView content={entry.content} context={context} /> },
           { key: 'resources', label: t.page.tabs.resources(entry.resources.length), children: <ResourceList entry={entry} /> },
+          ...(entry.state === 'unpublished'
+            ? []
+            : [{ key: 'lineage', label: t.lineage.title, children: <LineageTab entryId={entry.id} /> }]),
           { key: 'versions', label: t.page.tabs.versions, children: <VersionList entryId={entry.id} /> },
         ]}
       />

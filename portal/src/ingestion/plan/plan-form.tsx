@@ -4,6 +4,7 @@ import type { Entry } from '#contract/catalog.ts'
 import type { FileDialect, ObjectDescription, Plan, PlanInput } from '#contract/ingestion.ts'
 import { type Answer, useAction, useRoute } from '../../api/index.ts'
 import { ProblemAlert, useText } from '../../ui/index.ts'
+import { DriftPolicyField } from '../drift/drift-policy-field.tsx'
 import { DialectPanel } from './dialect-panel.tsx'
 import { MappingTable } from './mapping-table.tsx'
 import { toLines, toMapping } from './mapping-lines.ts'
@@ -27,6 +28,7 @@ export function PlanForm({ entry, sourceId, description: detected, plan, onSaved
   const description = useDescription(sourceId, detected, dialect)
   const [lines, setLines] = useState(() => toLines(items, plan?.mapping ?? []))
   const [verify, setVerify] = useState<PlanInput['verify']>(plan?.verify ?? 'count')
+  const [driftPolicy, setDriftPolicy] = useState(plan?.driftPolicy ?? 'freeze')
   const [limit, setLimit] = useState(plan?.quarantineLimit ?? 0.05)
   const [shown, show] = useState<Answer<'preview_source_object'>>()
   const preview = useAction('preview_source_object', { onDone: show })
@@ -47,7 +49,7 @@ export function PlanForm({ entry, sourceId, description: detected, plan, onSaved
   const mapping = toMapping(lines)
   const save = () => {
     const kept = plan && { mode: plan.mode, deletionLimit: plan.deletionLimit }
-    const body = { entryId: entry.id, sourceId, object, dialect, mapping, verify, quarantineLimit: limit, ...kept }
+    const body = { entryId: entry.id, sourceId, object, dialect, mapping, verify, quarantineLimit: limit, driftPolicy, ...kept }
     return plan ? update.run({ params: { planId: plan.id }, body: { ...body, version: plan.version } }) : create.run({ body })
   }
   const failed = create.error ?? update.error
@@ -73,6 +75,7 @@ export function PlanForm({ entry, sourceId, description: detected, plan, onSaved
         error={suggest.error}
       />
       <VerifyFields verify={verify} limit={limit} onVerify={setVerify} onLimit={setLimit} />
+      <DriftPolicyField policy={driftPolicy} onPolicy={setDriftPolicy} />
       <ProblemAlert error={failed} labelOf={(pointer) => labelOf(pointer, mapping, items)} />
       <div className="dt-actions">
         <Button type="primary" onClick={save} loading={create.isRunning || update.isRunning} disabled={mapping.length === 0}>
