@@ -1,6 +1,7 @@
 import { assessmentRoutes } from './assessment.ts'
 import { catalogRoutes } from './catalog-routes.ts'
 import { dutyRoutes } from './duty.ts'
+import { ingestionAgentRoutes } from './ingestion/agents.ts'
 import { ingestionRoutes } from './ingestion-routes.ts'
 import { scheduleRoutes } from './schedule/schedule.ts'
 import { securityRoutes } from './security.ts'
@@ -11,19 +12,11 @@ export const rooms = {
   security: securityRoutes,
   duty: dutyRoutes,
   catalog: catalogRoutes,
-  ingestion: { ...ingestionRoutes, ...scheduleRoutes },
+  ingestion: { ...ingestionRoutes, ...scheduleRoutes, ...ingestionAgentRoutes },
   sharing: sharingRoutes,
   assessment: assessmentRoutes,
 } as const
 
 /** Every route by its name, which is also its operation id. */
-export const routes = {
-  ...securityRoutes,
-  ...dutyRoutes,
-  ...catalogRoutes,
-  ...ingestionRoutes,
-  ...scheduleRoutes,
-  ...sharingRoutes,
-  ...assessmentRoutes,
-}
+export const routes = { ...securityRoutes, ...dutyRoutes, ...catalogRoutes, ...rooms.ingestion, ...sharingRoutes, ...assessmentRoutes }
 export type RouteName = keyof typeof routes

@@ -26,6 +26,7 @@ export const portalPaths = {
 
   sources: '/ingestion/sources',
   source: '/ingestion/sources/:sourceId',
+  agents: '/ingestion/agents',
   plans: '/ingestion/plans',
   new_plan: '/ingestion/plans/new',
   plan: '/ingestion/plans/:planId',

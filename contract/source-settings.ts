@@ -63,6 +63,8 @@ export const SourceSettings = z
     /** A folder of the server inside DATONG_FILES, or the organisation's uploads. */
     z.strictObject({ kind: z.literal('folder'), path: z.string().trim().max(1000).default('') }),
     z.strictObject({ kind: z.literal('upload') }),
+    /** A database in a department's own network, behind the department's agent 前置机; account and password stay there. */
+    z.strictObject({ kind: z.literal('agent'), agentId: z.uuid(), connection: z.string().regex(/^[a-z0-9_-]{1,40}$/) }),
   ])
   .meta({ id: 'SourceSettings' })
 export type SourceSettings = z.infer<typeof SourceSettings>
@@ -85,6 +87,7 @@ export const sourceKinds: Record<SourceSettings['kind'], KindFacts> = {
   http: { holds: 'files', hasSecret: true },
   folder: { holds: 'files', hasSecret: false },
   upload: { holds: 'files', hasSecret: false },
+  agent: { holds: 'tables', hasSecret: false },
 }
 
 /** Where a source is, on one line; empty for the organisation's uploads. Its secret is for this place only. */
@@ -101,6 +104,8 @@ export function placeOf(settings: SourceSettings): string {
       return `${settings.endpoint} ${settings.bucket}/${settings.prefix}`
     case 'http':
       return settings.url
+    case 'agent':
+      return settings.connection
     default:
       return `${settings.host}:${settings.port}/${settings.database}`
   }

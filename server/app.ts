@@ -26,6 +26,7 @@ import {
   openLake,
   refuseOtherLake,
 } from './store/index.ts'
+import { version } from './version.ts'
 
 export interface App {
   http: FastifyInstance
@@ -134,7 +135,7 @@ async function openRooms({ config, overrides, log, sealer, plane, lake, feed, cl
     admit: ({ requestId, address, spec, transport }) =>
       admitSession({ ...base, actor: systemActor('visitor'), requestId, address, recorded: { count: 0 } }, { spec, transport }),
     recordRefusal: (ctx, route, error) => recordRefusal(system('http'), ctx, route, error),
-    health: async () => ({ status: 'ok', city: base.profile.name.zh, store: plane.kind, lake: lake.kind, version: '0.1.0' }),
+    health: async () => ({ status: 'ok', city: base.profile.name.zh, store: plane.kind, lake: lake.kind, version }),
   })
   closers.push(() => http.close())
   return { http, system, lake, plane, close }

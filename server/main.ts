@@ -2,10 +2,12 @@ import { existsSync } from 'node:fs'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { pino } from 'pino'
 import { type App, openApp } from './app.ts'
 import { type Config, readConfig } from './config.ts'
 import { moveEmbeddedLake } from './move-lake.ts'
 import { lockHome, openDb, verifyChain } from './store/index.ts'
+import { version } from './version.ts'
 
 /** What an empty store becomes: the demo city, the same at its true scale, or nothing but its administrators. */
 const cities = ['demo', 'full', 'none'] as const
@@ -19,6 +21,7 @@ interface Arguments {
 const commands: Record<string, (given: Arguments) => Promise<void>> = {
   serve: ({ city }) => serve(city),
   verify,
+  agent,
   'move-lake': ({ confirm }) => moveEmbeddedLake(readConfig(), { confirmed: confirm, say: console.log }),
 }
 
@@ -78,6 +81,17 @@ async function verify(): Promise<void> {
   await lock.release()
   console.log(intact ? `审计链完整 / intact: ${entries} 条, ${head}` : `审计链在第 ${firstBadSeq} 条断裂 / broken at entry ${firstBadSeq}`)
   process.exit(intact ? 0 : 1)
+}
+
+/** 前置机: the process of a department's own network (docs/AGENT.md). DATONG_HOME is its folder, with its `agent.json`. */
+async function agent(): Promise<void> {
+  const { home, logLevel } = readConfig()
+  const { runAgent } = await import('./ingestion/index.ts')
+  const stopping = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stopping.abort())
+  console.log('前置机已启动 / the agent is running')
+  await runAgent({ home, version, log: pino({ level: logLevel }), signal: stopping.signal })
+  process.exit(0)
 }
 
 function readArguments(): { command: (given: Arguments) => Promise<void>; given: Arguments } {

@@ -19,7 +19,7 @@ export const platformIds: readonly string[] = ['orgId', 'personId', 'year']
 /** Ids inside another object of the same path, whose rights they share. */
 export const innerIds: readonly string[] = ['rowId']
 /** Not an id of a session's caller: the signature decides. */
-export const signedIds: readonly string[] = ['grantNumber']
+export const signedIds: readonly string[] = ['grantNumber', 'connection', 'deliveryId', 'number']
 
 const owner = '厦门市民政局'
 const items = [
@@ -59,6 +59,10 @@ export const objectBuilders: Record<string, (city: TestCity) => Promise<ForeignO
     return hidden((await approve(provider.officer, requestId, {})).id)
   },
   keyId: async (city) => hidden((await createKey(await city.as(owner, 'steward'))).id),
+  async agentId(city) {
+    const { agent } = await (await city.as(owner, 'steward')).call('create_agent', { body: { name: `前置机${Math.random()}` } })
+    return hidden(agent.id)
+  },
   sourceId: async (city) => hidden((await upload(await city.as(owner, 'steward'))).id),
   async planId(city) {
     const { steward, entryId } = await published(city)

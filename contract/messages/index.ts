@@ -1,3 +1,4 @@
+import { agentMessages } from './agents.ts'
 import { dutyMessages } from './duty.ts'
 import { catalogMessages } from './catalog.ts'
 import { clockMessages } from './clock.ts'
@@ -22,6 +23,7 @@ export const messages: Record<string, Message> = {
   ...sharingMessages,
   ...dutyMessages,
   ...ingestionMessages,
+  ...agentMessages,
 }
 
 /** The text of a code with its {placeholders} filled; the code itself where no text exists (a test forbids that). */

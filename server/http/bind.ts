@@ -16,6 +16,8 @@ export interface Transport {
   /** A header of the answer, also of a refusal. */
   setHeader(name: string, value: string): void
   file: IncomingFile | null
+  /** SHA-256 in hex of a JSON body as it was sent, for signatures; null without one. */
+  jsonSha256: string | null
   header(name: string): string | undefined
   /** Path and query as they were sent, for signatures. */
   url: string

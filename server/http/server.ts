@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import cookie from '@fastify/cookie'
@@ -68,6 +69,11 @@ export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
     strictTransportSecurity: options.secureCookies,
     crossOriginEmbedderPolicy: false,
   })
+  const parseJson = app.getDefaultJsonParser('error', 'error')
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    Object.assign(request, { jsonSha256: hash('sha256', body) })
+    parseJson(request, body.toString('utf8'), done)
+  })
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
   app.setErrorHandler((error, request, reply) => fail(options, error, request, reply))
   app.get('/healthz', { config: { public: true } }, async (_request, reply) => reply.send(await options.health()))
@@ -114,6 +120,7 @@ function transportOf(request: FastifyRequest, reply: FastifyReply, options: Http
             sizeBytes: Number(request.headers['content-length']) || null,
           }
         : null,
+    jsonSha256: (request as { jsonSha256?: string }).jsonSha256 ?? null,
     header: (header) => {
       const value = request.headers[header]
       return Array.isArray(value) ? value[0] : value

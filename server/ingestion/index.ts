@@ -1,3 +1,4 @@
+export { runAgent } from './agent/process/run-agent.ts'
 export { countDriftWork } from './drift/count-drift-work.ts'
 export { findEntryOrigins } from './lineage/find-entry-origins.ts'
 export { countLoads } from './load/count-loads.ts'

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { job, type Room } from '../jobs/index.ts'
+import { sweepDeliveries } from './agent/sweep-deliveries.ts'
+import { boundAgentRoutes } from './agent/agent-routes.ts'
 import type { Access } from './load/load-full.ts'
 import { runLoad } from './load/run-load.ts'
 import { runLoadJob, silenceMs } from './load/run-load-job.ts'
@@ -17,7 +19,7 @@ export function openIngestion({ sealer, reach, budgets }: Pick<Access, 'sealer' 
   const access: Access = { sealer, reach, stopping: stopping.signal }
   let resuming: NodeJS.Timeout
   return {
-    routes: [...bindRoutes(access), ...boundScheduleRoutes],
+    routes: [...bindRoutes(access), ...boundScheduleRoutes, ...boundAgentRoutes],
     jobs: [
       job({
         ...runLoadJob,
@@ -47,6 +49,15 @@ export function openIngestion({ sealer, reach, budgets }: Pick<Access, 'sealer' 
         concurrency: 1,
         schedule: '* * * * *',
         run: sweepLoads,
+      }),
+      job({
+        name: 'ingestion.sweep_deliveries',
+        input: z.object({}),
+        retryLimit: 0,
+        expireSeconds: 600,
+        concurrency: 1,
+        schedule: '*/5 * * * *',
+        run: sweepDeliveries,
       }),
     ],
     // Loads that were running when the program ended go on once it is certain that nobody else runs them.

@@ -66,11 +66,18 @@ test('the server answers nothing that is not declared, and only these without a 
   const declared = new Set(bound.map(([, { method, path }]) => `${method} ${path}`))
   const undeclared = mountedRoutes(city.app.http).filter((one) => !declared.has(one))
   assert.deepEqual(undeclared, ['GET /', 'GET /healthz', 'GET /index.html', 'GET /openapi.json'])
-  const open = bound.filter(([, { needs }]) => needs === 'public' || needs === 'signature').map(([name]) => name)
-  assert.deepEqual(
-    open.filter((name) => name !== 'read_shared_records'),
-    ['create_session'],
-  )
+  const open = bound.filter(([, { needs }]) => needs === 'public').map(([name]) => name)
+  assert.deepEqual(open, ['create_session'])
+})
+
+test('what programs sign for themselves answers nobody else, whatever session he has', async () => {
+  const everything = await city.as('厦门市数据管理局', ...(Object.keys(roles) as Role[]))
+  const before = await digest()
+  const signed = bound.filter(([, { needs }]) => needs === 'signature')
+  assert.ok(signed.length > 1)
+  for (const [name, spec] of signed)
+    for (const caller of [city.visitor, everything]) assert.equal((await caller.attempt(name, inputOf(spec))).statusCode, 401, name)
+  assert.equal(await digest(), before)
 })
 
 test('without a session, with an unknown, an ended or an expired one, every route answers 401 and does nothing', async () => {

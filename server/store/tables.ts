@@ -117,6 +117,52 @@ export interface Tables {
     overdue_told: Generated<boolean>
     edit: Generated<number>
   }
+  'ingestion.agent': {
+    id: string
+    org_id: string
+    name: string
+    state: string
+    code_hash: string | null
+    code_expires_at: ColumnType<Date | null, Date | string | null, Date | string | null>
+    public_key: string | null
+    host: string | null
+    version: string | null
+    last_seen_at: ColumnType<Date | null, Date | string | null, Date | string | null>
+    created_at: ColumnType<Date, Date | string, Date | string>
+  }
+  'ingestion.agent_connection': {
+    agent_id: string
+    name: string
+    kind: string
+    ok: boolean
+    detail: string
+    structure: Generated<ColumnType<unknown, string, string>>
+    reported_at: ColumnType<Date, Date | string, Date | string>
+  }
+  'ingestion.agent_nonce': {
+    agent_id: string
+    nonce: string
+    seen_at: ColumnType<Date, Date | string, Date | string>
+  }
+  'ingestion.delivery': {
+    id: string
+    agent_id: string
+    load_id: string
+    state: string
+    content: ColumnType<unknown, string, string>
+    manifest: ColumnType<unknown | null, string | null, string | null>
+    evidence: ColumnType<unknown | null, string | null, string | null>
+    error: ColumnType<unknown | null, string | null, string | null>
+    ordered_at: ColumnType<Date, Date | string, Date | string>
+    finished_at: ColumnType<Date | null, Date | string | null, Date | string | null>
+  }
+  'ingestion.delivery_slice': {
+    delivery_id: string
+    number: number
+    bytes: number
+    sha256: string
+    received_at: ColumnType<Date, Date | string, Date | string>
+  }
   'ingestion.drift': {
     id: string
     plan_id: string

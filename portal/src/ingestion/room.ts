@@ -1,6 +1,7 @@
 import type { PortalRoom } from '../shell/index.ts'
 import { wordsOf } from '../ui/index.ts'
 import { driftText } from './drift/text.ts'
+import { agentText } from './agent/text.ts'
 import { loadText } from './load/text.ts'
 import { planText } from './plan/text.ts'
 import { quarantineText } from './quarantine/text.ts'
@@ -45,6 +46,11 @@ export const ingestionRoom: PortalRoom = {
       title: wordsOf(driftText, (t) => t.page.title),
       needs: 'ingestion:read',
       load: () => import('./drift/drift-page.tsx').then((module) => module.DriftPage),
+      page: 'agents',
+      title: wordsOf(agentText, (t) => t.title),
+      needs: 'ingestion:read',
+      menu: 'room',
+      load: () => import('./agent/agent-list-page.tsx').then((module) => module.AgentListPage),
     },
     {
       page: 'source',

@@ -21,7 +21,8 @@ export interface Reach {
 
 export interface OpenSource {
   id: string
-  settings: SourceSettings
+  /** Databases behind an agent are opened by agent/agent-connector.ts. */
+  settings: Exclude<SourceSettings, { kind: 'agent' }>
   secret: string
   /** Files that were uploaded to this source. */
   uploads: () => Promise<UploadedFile[]>

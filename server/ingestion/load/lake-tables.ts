@@ -57,7 +57,13 @@ export const plainFlag = '#plain'
 export const unreadableRows = 2 ** 40
 
 const q = quoteIdentifier
-const inputTypes = { text: 'Nullable(String)', integer: 'Nullable(Int64)', float: 'Nullable(Float64)', truth: 'Nullable(Bool)' } as const
+/** How arrivals are typed among the engine's input. */
+export const inputTypes = {
+  text: 'Nullable(String)',
+  integer: 'Nullable(Int64)',
+  float: 'Nullable(Float64)',
+  truth: 'Nullable(Bool)',
+} as const
 const inputType = ({ as, isNullable }: Arrival) => (as === 'text' && !isNullable ? 'String' : inputTypes[as])
 
 const digestSql = (hasDigest: boolean, codec: string) => (hasDigest ? `, ${q(digestColumn)} UInt64${codec}` : '')

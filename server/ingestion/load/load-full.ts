@@ -55,7 +55,7 @@ export async function loadFull(ctx: Ctx, access: Access, work: LoadWork): Promis
   const { plan } = work
   const source = await selectSource(ctx.db, 'everything', plan.source_id)
   if (!source) throw conflict('ingestion.source_gone')
-  const connector = connectorOf(ctx, access, source)
+  const connector = connectorOf(ctx, access, source, work.load.id)
   return onKnownStructure(ctx, connector, work, (structure) => readAll(ctx, connector, { ...work, structure }))
 }
 

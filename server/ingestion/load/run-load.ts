@@ -5,6 +5,7 @@ import { bindResource, findPublishedEntries, type PublishedEntry } from '../../c
 import { conflict } from '../../kernel/errors.ts'
 import { type Ctx, emit, inTx, type TxCtx } from '../../store/index.ts'
 import { isFinished } from '../access.ts'
+import { orderDelivery } from '../agent/order-delivery.ts'
 import { upsertHistory } from '../history/history-store.ts'
 import { loadCompare } from '../mode/load-compare.ts'
 import { loadIncremental } from '../mode/load-incremental.ts'
@@ -46,6 +47,7 @@ interface Run {
  * that holds the load's newest attempt can end it, in the transaction that makes its table the entry's data.
  */
 export async function runLoad(ctx: Ctx, access: Access, loadId: string): Promise<void> {
+  if (await orderDelivery(ctx, loadId)) return
   while (await tryLoad(ctx, access, loadId))
     do await sleep(pauseMs)
     while (!access.stopping.aborted && !(await isLakeWhole(ctx)))

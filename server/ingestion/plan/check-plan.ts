@@ -54,7 +54,7 @@ function checkMode(mode: LoadMode, mapping: PlanInput['mapping'], items: readonl
       return isFiles(source) ? [] : problem('ingestion.mode_unfit', { source })
     case 'incremental':
     case 'compare': {
-      if (mode.kind === 'incremental' && isFiles(source)) return problem('ingestion.mode_unfit', { source })
+      if (mode.kind === 'incremental' && (isFiles(source) || source === 'agent')) return problem('ingestion.mode_unfit', { source })
       const keys = items.filter(({ isKey }) => isKey)
       const isMapped = keys.every(({ code }) => mapping.some(({ item }) => item === code))
       return [...(keys.length > 0 && isMapped ? [] : problem('ingestion.key_needed')), ...checkWatermark(mode, mapping, items)]

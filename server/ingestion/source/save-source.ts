@@ -2,11 +2,12 @@ import type { z } from 'zod'
 import type { Source, SourceInput } from '#contract/ingestion.ts'
 import { placeOf } from '#contract/source-settings.ts'
 import { orgOf } from '../../kernel/actor.ts'
-import { conflict } from '../../kernel/errors.ts'
+import { AppError, conflict } from '../../kernel/errors.ts'
 import { newId } from '../../kernel/ids.ts'
 import type { Sealer } from '../../security/index.ts'
-import { type Ctx, emit, inTx } from '../../store/index.ts'
+import { type Ctx, emit, inTx, type TxCtx } from '../../store/index.ts'
 import { visibleTo } from '../access.ts'
+import { selectAgent } from '../agent/agent-store.ts'
 import { getOwnSource, presentSource } from './present-source.ts'
 import { insertSource, selectSource, updateSource } from './source-store.ts'
 
@@ -23,6 +24,7 @@ export async function createSource(ctx: Ctx, sealer: Sealer, input: Input): Prom
   const secret = input.secret ? sealer.seal(sealedFor(id), input.secret) : null
   const row = await inTx(ctx, async (ctx) => {
     const org = orgOf(ctx.actor)
+    await refuseForeignAgent(ctx, input.settings)
     await refuseTaken(() =>
       insertSource(ctx.db, {
         id,
@@ -61,6 +63,7 @@ export async function changeSource(
   if (before.secret !== null && input.secret === undefined && isElsewhere) throw conflict('ingestion.secret_needed')
   const secret = input.secret === undefined ? before.secret : input.secret === '' ? null : sealer.seal(sealedFor(id), input.secret)
   const row = await inTx(ctx, async (ctx) => {
+    await refuseForeignAgent(ctx, input.settings)
     const change = { name: input.name, settings: input.settings, secret, system_id: input.systemId }
     await refuseTaken(async () => {
       if (!(await updateSource(ctx.db, id, version, change))) throw conflict('value.stale')
@@ -80,6 +83,14 @@ function address(settings: Input['settings']): string {
   const account = 'user' in settings ? settings.user : 'accessKey' in settings ? settings.accessKey : ''
   const place = 'host' in settings ? `${settings.host}:${settings.port}` : placeOf(settings)
   return `${place} ${account} ${'hostKey' in settings ? settings.hostKey : ''}`
+}
+
+async function refuseForeignAgent(ctx: TxCtx, settings: Input['settings']): Promise<void> {
+  if (settings.kind !== 'agent') return
+  const agent = await selectAgent(ctx.db, 'everything', settings.agentId)
+  if (agent?.org_id === ctx.actor.org?.id) return
+  const problems = [{ pointer: '/settings/agentId', code: 'ingestion.agent_unknown' }]
+  throw new AppError('invalid', 'http.invalid_input', { params: { count: 1 }, problems })
 }
 
 async function refuseTaken(write: () => Promise<unknown>): Promise<void> {

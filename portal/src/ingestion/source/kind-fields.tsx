@@ -1,4 +1,6 @@
+import { Form } from 'antd'
 import type { SourceSettings } from '#contract/ingestion.ts'
+import { useRoute } from '../../api/index.ts'
 import { ChoiceField, NumberField, TextField, toChoices, useText } from '../../ui/index.ts'
 import { SecretField } from './secret-field.tsx'
 import { sourceText } from './text.ts'
@@ -16,6 +18,7 @@ export const blankSettings: Record<Kind, Partial<SourceSettings>> = {
   http: { kind: 'http', user: '' },
   folder: { kind: 'folder', path: '' },
   upload: { kind: 'upload' },
+  agent: { kind: 'agent' },
 }
 
 /** The settings of one kind, in the words of the office. */
@@ -24,6 +27,8 @@ export function KindFields({ kind, hasSecret }: { kind: Kind; hasSecret: boolean
   switch (kind) {
     case 'upload':
       return <p className="dt-muted dt-form-note">{t.upload}</p>
+    case 'agent':
+      return <AgentFields />
     case 'folder':
       return <TextField name={['settings', 'path']} label={t.path} help={t.pathHelp} max={1000} />
     case 'sqlite':
@@ -49,6 +54,32 @@ function DatabaseFields({ kind, hasSecret }: { kind: Kind; hasSecret: boolean })
       {kind === 'postgresql' && <TextField name={['settings', 'schema']} label={t.schema} required max={63} />}
       <TextField name={['settings', 'user']} label={t.user} help={t.userHelp} required max={63} />
       <SecretField label={t.secret} help={hasSecret ? t.secretKept : t.secretHelp} />
+    </div>
+  )
+}
+
+/** The organisation's own agents, and the names that they gave their databases. */
+function AgentFields() {
+  const t = useText(sourceText).form
+  const agents = useRoute('list_agents', { query: { limit: 1000 } }).data?.items ?? []
+  const agentId = Form.useWatch(['settings', 'agentId']) as string | undefined
+  const chosen = agents.find(({ id }) => id === agentId)
+  return (
+    <div className="dt-form-columns">
+      <ChoiceField
+        name={['settings', 'agentId']}
+        label={t.agent}
+        help={t.agentHelp}
+        required
+        choices={agents.filter(({ state }) => state === 'active').map(({ id, name }) => ({ value: id, label: name }))}
+      />
+      <ChoiceField
+        name={['settings', 'connection']}
+        label={t.connection}
+        help={t.connectionHelp}
+        required
+        choices={(chosen?.connections ?? []).map(({ name, kind }) => ({ value: name, label: `${name} ${kind}` }))}
+      />
     </div>
   )
 }

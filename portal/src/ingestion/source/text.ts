@@ -80,6 +80,10 @@ export const sourceText = defineText(
       optionalUser: '账号（如需要）',
       system: '所属业务系统',
       systemHelp: '选定后，反向编目生成的目录自动归入该系统。',
+      agent: '前置机',
+      agentHelp: '本单位已接入的前置机；还没有的，请先在“前置机”页面登记。',
+      connection: '数据库连接',
+      connectionHelp: '前置机配置（agent.json）里的连接名。',
       upload: '登记后即可上传 CSV、Excel（.xlsx）、JSON、Parquet 等文件。',
     },
     page: {
@@ -206,6 +210,10 @@ export const sourceText = defineText(
       optionalUser: 'Account, if needed',
       system: 'Business system',
       systemHelp: 'Entries proposed from this source belong to it.',
+      agent: 'Agent',
+      agentHelp: 'An agent of your organisation; register it on the page Agents first.',
+      connection: 'Database',
+      connectionHelp: 'Its name in the agent’s agent.json.',
       upload: 'CSV, Excel (.xlsx), JSON and Parquet files can be sent once it is registered.',
     },
     page: {
