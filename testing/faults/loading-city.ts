@@ -1,13 +1,13 @@
-import { openApp, type App } from '../server/app.ts'
-import { readConfig } from '../server/config.ts'
-import { inProcessClient } from '../server/http/index.ts'
-import { sweepLoads } from '../server/ingestion/load/sweep-loads.ts'
-import { verifyChain } from '../server/store/index.ts'
-import { awaitLoad } from './await-load.ts'
-import { publishEntry } from './build-entry.ts'
-import { buildOrg, buildPerson } from './build-people.ts'
-import type { Client } from './city.ts'
-import { pgTemplate } from './pg-template.ts'
+import { openApp, type App } from '../../server/app.ts'
+import { readConfig } from '../../server/config.ts'
+import { inProcessClient } from '../../server/http/index.ts'
+import { sweepLoads } from '../../server/ingestion/load/sweep-loads.ts'
+import { verifyChain } from '../../server/store/index.ts'
+import { awaitLoad } from '../await-load.ts'
+import { publishEntry } from '../build-entry.ts'
+import { buildOrg, buildPerson } from '../build-people.ts'
+import type { Client } from '../city.ts'
+import { pgTemplate } from '../pg-template.ts'
 
 /** What the process says, one line of JSON each; `state` is what it found in the stores before it did anything. */
 export type Fact =
@@ -117,7 +117,7 @@ async function main(home: string, minutesAhead: number, times: number): Promise<
     // The sweep gives up a silent worker after a minute, and a job that was lost before its load began after half an hour.
     now: () => new Date(Date.now() + minutesAhead * 60_000),
     strictAudit: true,
-    portalDir: new URL('./blank-portal/', import.meta.url).pathname,
+    portalDir: new URL('../blank-portal/', import.meta.url).pathname,
     ...(!DATABASE_URL && { template: await pgTemplate() }),
   })
   const { db } = app.plane
