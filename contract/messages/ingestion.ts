@@ -245,6 +245,10 @@ export const ingestionMessages = {
   },
   'ingestion.engine_busy': { zh: '数据引擎繁忙，请稍后重试。', en: 'The engine is busy. Try again later.' },
   'ingestion.disk_full': { zh: '数据盘空间不足，请平台运营员扩容后重新执行。', en: 'The disk is full. Ask the operator.' },
+  'ingestion.file_unreadable': {
+    zh: '平台没有读取该文件的权限。请把文件的读取权限给平台的运行账号后重试。',
+    en: 'The platform may not read this file. Let the account that runs it read the file, then try again.',
+  },
   'ingestion.unreadable_file': {
     zh: '文件内容与所选格式不符，无法读取。请核对分隔符、引号、编码和首行后重新执行。',
     en: 'The file does not read as its dialect says. Check delimiter, quote, encoding and header.',

@@ -23,6 +23,10 @@ export const platformMessages = {
     zh: '数据湖的第 {nodes} 个节点（共 {count} 个）没有应答，现有数据未受影响，也不会返回残缺的数据。请运维人员恢复该节点；正在汇聚的任务会在恢复后自动继续。',
     en: 'Node {nodes} of {count} of the lake does not answer. The data are unharmed, and no partial answers are given. Bring the node back: loads go on by themselves.',
   },
+  'http.disk_full': {
+    zh: '平台的磁盘空间不足，您的操作没有生效。请告诉平台运营员扩容，扩容后无需重启即可继续。',
+    en: 'The disk of the platform is full; nothing was changed. Ask the operator for room; no restart is needed then.',
+  },
   'http.csrf': { zh: '页面已过期，请刷新页面后再操作。', en: 'The page has expired. Reload it and try again.' },
   'value.invalid': { zh: '此项的取值不符合要求：{reason}', en: 'This value is not acceptable: {reason}' },
   'value.too_long': { zh: '此项不能超过 {limit} 个字符，请精简。', en: 'At most {limit} characters. Shorten it.' },

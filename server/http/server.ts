@@ -169,7 +169,8 @@ function answer(spec: RouteSpec, reply: FastifyReply, result: unknown): FastifyR
 async function fail(options: HttpOptions, error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<void> {
   const known = toAppError(error)
   const { status, body } = toProblem(known ?? error, request.id, languageOf(request.headers['accept-language']))
-  if (!known) options.log.error({ err: error, requestId: request.id, url: request.routeOptions.url }, 'a request failed')
+  if (!known || known.kind === 'unavailable')
+    options.log.error({ err: error, requestId: request.id, url: request.routeOptions.url }, 'a request failed')
   const ctx = (request as { admitted?: Ctx }).admitted
   // A use case may have written its refusal down itself.
   const isRecorded = ctx !== undefined && ctx.recorded.count > 0
@@ -189,6 +190,10 @@ async function fail(options: HttpOptions, error: unknown, request: FastifyReques
 function toAppError(error: unknown): AppError | undefined {
   if (error instanceof AppError) return error
   const code = (error as { code?: string }).code
+  // Of the operating system and of PostgreSQL: nothing was done, and the operator reads why in the log.
+  if (code && /^(ENOSPC|EDQUOT|53100)$/.test(code)) return new AppError('unavailable', 'http.disk_full', { cause: error })
+  if (code && /^(EMFILE|ENFILE|53300)$/.test(code))
+    return new AppError('unavailable', 'http.unavailable', { params: { seconds: 10 }, retryAfterSeconds: 10, cause: error })
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new AppError('too_large', 'http.too_large', { params: { limit: '4 MiB' } })
   if (code === 'FST_ERR_CTP_INVALID_JSON_BODY' || code === 'FST_ERR_CTP_EMPTY_JSON_BODY' || error instanceof SyntaxError)
     return new AppError('invalid', 'http.unreadable_body')

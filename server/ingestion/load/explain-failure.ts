@@ -32,6 +32,17 @@ const engineCodes: Record<number, { code: string; isPassing: boolean }> = {
   516: { code: 'ingestion.source_password', isPassing: false },
 }
 
+/** What the operating system says while a file is rewritten for the engine. */
+const diskFull = { code: 'ingestion.disk_full', isPassing: false }
+const systemCodes: Record<string, { code: string; isPassing: boolean }> = {
+  ENOSPC: diskFull,
+  EDQUOT: diskFull,
+  EMFILE: { code: 'ingestion.engine_busy', isPassing: true },
+  ENFILE: { code: 'ingestion.engine_busy', isPassing: true },
+  EACCES: { code: 'ingestion.file_unreadable', isPassing: false },
+  EPERM: { code: 'ingestion.file_unreadable', isPassing: false },
+}
+
 /**
  * A source's server that dies in the middle of a row leaves fields that no parser takes: the engine then complains of the value,
  * under many numbers, and names its reader. Such a table is described and read again, which is right for one that was altered too.
@@ -50,5 +61,7 @@ export function explainFailure(error: unknown): Failure {
     const known = engineCodes[error.code] ?? (isOfSource(error) ? sourceLost : { code: 'ingestion.engine_error', isPassing: false })
     return { ...nothing, ...known, params: { code: error.code } }
   }
+  if (error instanceof Error && 'code' in error && systemCodes[String(error.code)])
+    return { ...nothing, ...systemCodes[String(error.code)]!, params: {} }
   return { ...nothing, code: 'ingestion.internal', params: {}, isPassing: false }
 }
