@@ -10,11 +10,13 @@ export interface SmallDisk {
   close(): void
 }
 
+const run = (program: string, ...args: string[]) => execFileSync(program, args, { stdio: ['ignore', 'ignore', 'pipe'] })
+
 /** Mounts a disk of so many MiB on `folder`. @returns why not, where this machine refuses it */
 export function mountSmallDisk(folder: string, mebibytes: number): SmallDisk | string {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${mebibytes}m,mode=700`, 'none', folder], { stdio: ['ignore', 'ignore', 'pipe'] })
+    run('mount', '-t', 'tmpfs', '-o', `size=${mebibytes}m,mode=700`, 'none', folder)
   } catch (error) {
     return `no small disk can be mounted: ${String((error as { stderr?: Buffer }).stderr ?? error).trim()}`
   }
@@ -37,6 +39,6 @@ export function mountSmallDisk(folder: string, mebibytes: number): SmallDisk | s
     },
     free: () => rmSync(ballast, { force: true }),
     // Lazily: the engine may still hold a file of it.
-    close: () => void execFileSync('umount', ['-l', folder]),
+    close: () => void run('umount', '-l', folder),
   }
 }

@@ -17,10 +17,12 @@ test('every number under which the engine was seen to report a lost source is on
   // Backends that are killed in the middle of a row.
   assert.deepEqual(explain(36, "Cannot parse PostgreSQL value '甲' as Int32: Could not convert string: While executing PostgreSQL."), lost)
   assert.deepEqual(explain(161, 'Row has too many columns: 5, expected structure: #0 Int32: While executing PostgreSQL.'), lost)
+  assert.deepEqual(explain(27, 'Cannot parse input: expected tab: While executing PostgreSQL.'), lost)
 })
 
 test('what the engine says of other things stays what it is, and nothing it quotes goes on', () => {
   assert.deepEqual(explain(36, "bad argument '350203199001011234'"), ['ingestion.engine_error', false])
+  assert.deepEqual(explain(27, 'Cannot parse input: While executing CSVRowInputFormat'), ['ingestion.unreadable_file', false])
   assert.deepEqual(explain(159, 'Timeout exceeded: While executing PostgreSQL.'), ['ingestion.too_slow', false])
   assert.deepEqual(explain(243, 'Cannot reserve 1.00 MiB, not enough space'), ['ingestion.disk_full', false])
   const failure = explainFailure(new LakeError(36, 'BAD_ARGUMENTS', "value '350203199001011234': While executing PostgreSQL."))

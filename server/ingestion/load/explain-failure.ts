@@ -26,9 +26,9 @@ const engineCodes: Record<number, { code: string; isPassing: boolean }> = {
   1000: sourceLost,
   1001: sourceLost,
   1002: sourceLost,
-  209: { code: 'ingestion.source_lost', isPassing: true },
+  209: sourceLost,
   210: sourceLost,
-  519: { code: 'ingestion.source_lost', isPassing: true },
+  519: sourceLost,
   516: { code: 'ingestion.source_password', isPassing: false },
 }
 
@@ -57,9 +57,8 @@ export function explainFailure(error: unknown): Failure {
   if (error instanceof AppError)
     return { ...nothing, code: error.code, params: error.details.params ?? {}, isPassing: error.kind === 'unavailable' }
   if (error instanceof LakeError) {
-    if (isUnreadableFile(error)) return { ...nothing, code: 'ingestion.unreadable_file', params: { code: error.code }, isPassing: false }
-    const known = engineCodes[error.code] ?? (isOfSource(error) ? sourceLost : { code: 'ingestion.engine_error', isPassing: false })
-    return { ...nothing, ...known, params: { code: error.code } }
+    const otherwise = { code: isUnreadableFile(error) ? 'ingestion.unreadable_file' : 'ingestion.engine_error', isPassing: false }
+    return { ...nothing, ...(engineCodes[error.code] ?? (isOfSource(error) ? sourceLost : otherwise)), params: { code: error.code } }
   }
   if (error instanceof Error && 'code' in error && systemCodes[String(error.code)])
     return { ...nothing, ...systemCodes[String(error.code)]!, params: {} }
