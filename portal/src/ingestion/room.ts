@@ -46,6 +46,8 @@ export const ingestionRoom: PortalRoom = {
       title: wordsOf(driftText, (t) => t.page.title),
       needs: 'ingestion:read',
       load: () => import('./drift/drift-page.tsx').then((module) => module.DriftPage),
+    },
+    {
       page: 'agents',
       title: wordsOf(agentText, (t) => t.title),
       needs: 'ingestion:read',
