@@ -3,6 +3,7 @@ import { EntryContent } from './catalog.ts'
 import { Drift, DriftState } from './ingestion/drift.ts'
 import { RunEvent, RunEventQuery } from './ingestion/lineage.ts'
 import { defineRoutes } from './route.ts'
+import { LoadSlice, SourceStatement } from './source-settings.ts'
 import { Count, Id, PageQuery, page } from './values.ts'
 import {
   FileDialect,
@@ -87,6 +88,32 @@ export const ingestionRoutes = defineRoutes({
     summary: '检查连接',
     params: sourceParams,
     output: Source,
+  },
+  stop_source: {
+    method: 'POST',
+    path: `${base}/sources/:sourceId/stop`,
+    needs: 'ingestion:write',
+    summary: '立即停止对数据源的一切读取',
+    params: sourceParams,
+    body: z.strictObject({ reason: z.string().trim().min(2).max(300) }),
+    output: Source,
+  },
+  release_source: {
+    method: 'POST',
+    path: `${base}/sources/:sourceId/release`,
+    needs: 'ingestion:write',
+    summary: '恢复对数据源的读取',
+    params: sourceParams,
+    output: Source,
+  },
+  list_source_statements: {
+    method: 'GET',
+    path: `${base}/sources/:sourceId/statements`,
+    needs: 'ingestion:read',
+    summary: '在数据源上执行过的语句',
+    params: sourceParams,
+    query: PageQuery.extend({ loadId: Id.optional() }),
+    output: page(SourceStatement),
   },
   list_source_objects: {
     method: 'GET',
@@ -194,6 +221,14 @@ export const ingestionRoutes = defineRoutes({
     summary: '装载详情',
     params: loadParams,
     output: Load,
+  },
+  list_load_slices: {
+    method: 'GET',
+    path: `${base}/loads/:loadId/slices`,
+    needs: 'ingestion:read',
+    summary: '装载的分片',
+    params: loadParams,
+    output: z.object({ items: z.array(LoadSlice) }),
   },
   cancel_load: {
     method: 'POST',

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { DriftPolicy } from './ingestion/drift.ts'
-import { SourceSettings } from './source-settings.ts'
+import { SourceCare, SourceSettings } from './source-settings.ts'
 import { defineStates } from './states.ts'
 import { Can, Count, Id, Instant, OrgRef, ShortText } from './values.ts'
 
@@ -24,6 +24,9 @@ export const Source = z
         readOnly: z.boolean().nullable(),
       })
       .nullable(),
+    care: SourceCare,
+    /** Nothing reads from it until somebody releases it. */
+    stopped: z.object({ at: Instant, by: z.string(), reason: z.string() }).nullable(),
     version: z.int(),
     can: Can,
   })
@@ -35,6 +38,7 @@ export const SourceInput = z.strictObject({
   /** A password, a key, or a private key in PEM. */
   secret: z.string().max(8000).optional(),
   systemId: Id.nullable().default(null),
+  care: SourceCare.prefault({}),
 })
 
 /** A table or a file of a source. */
@@ -199,6 +203,8 @@ export const Load = z
     finishedAt: Instant.nullable(),
     /** While it runs: when it will have ended, as far as can be told from its pace. */
     estimatedEnd: Instant.nullable(),
+    /** While it is queued: why it does not run yet, and when it will; `until` null: when its source is released. */
+    waiting: z.object({ code: z.string(), detail: z.string(), until: Instant.nullable() }).nullable(),
     error: z.object({ code: z.string(), detail: z.string() }).nullable(),
     reasons: z.array(z.object({ column: z.string(), reason: z.string(), detail: z.string(), count: Count })),
     /** Keys of rows whose content differs, at most 100. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Count, Id, Instant } from './values.ts'
 
 const Host = z.string().trim().min(1).max(253)
 const Port = z.int().min(1).max(65535)
@@ -110,3 +111,61 @@ export function placeOf(settings: SourceSettings): string {
       return `${settings.host}:${settings.port}/${settings.database}`
   }
 }
+
+const Clock = z.string().regex(/^([01][0-9]|2[0-3]):[0-5][0-9]$/)
+
+/** How a source is spared 护源: what may be asked of it, and when. The defaults are gentle. */
+export const SourceCare = z
+  .strictObject({
+    /** Hours of the day in Beijing in which loads may begin; `from` after `to` goes over midnight. Null: at any time. */
+    window: z.strictObject({ from: Clock, to: Clock }).nullable().default(null),
+    /** Statements that read rows at the same time, over all loads. Each load holds one connection more, for counting. */
+    parallelReads: z.int().min(1).max(8).default(2),
+    /** Of rows, over all loads; null: as fast as it goes. */
+    bytesPerSecond: z
+      .int()
+      .min(64 * 1024)
+      .max(10 * 1024 ** 3)
+      .nullable()
+      .default(null),
+    /** A statement that runs longer is stopped. */
+    statementSeconds: z
+      .int()
+      .min(10)
+      .max(6 * 3600)
+      .default(3600),
+  })
+  .meta({ id: 'SourceCare' })
+export type SourceCare = z.infer<typeof SourceCare>
+
+/** A statement that was run on a source; values in it are left out. */
+export const SourceStatement = z
+  .object({
+    id: Id,
+    at: Instant,
+    statement: z.string(),
+    milliseconds: Count,
+    /** Null where it did not end well. */
+    rows: Count.nullable(),
+    error: z.string().nullable(),
+    loadId: Id.nullable(),
+    by: z.string(),
+  })
+  .meta({ id: 'SourceStatement' })
+export type SourceStatement = z.infer<typeof SourceStatement>
+
+/** A part of a big load that is read and proved on its own 分片. */
+export const LoadSlice = z
+  .object({
+    number: z.int(),
+    range: z.string(),
+    isDone: z.boolean(),
+    read: Count.nullable(),
+    written: Count.nullable(),
+    quarantined: Count.nullable(),
+    finishedAt: Instant.nullable(),
+    /** Read by an earlier load that was interrupted. */
+    takenFrom: Id.nullable(),
+  })
+  .meta({ id: 'LoadSlice' })
+export type LoadSlice = z.infer<typeof LoadSlice>

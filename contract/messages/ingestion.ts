@@ -214,6 +214,18 @@ export const ingestionMessages = {
     zh: '内容核对不一致：有 {rows} 行（最多列出 100 行）与源端不同。本次未生效，原有数据不受影响。请核对所列主键的转换方式。',
     en: 'Contents differ in {rows} rows (at most 100 are named). Nothing was replaced. Check how these rows are converted.',
   },
+  'ingestion.source_stopped': {
+    zh: '数据源已被停止读取（{reason}）。排队的装载会在恢复读取后自动执行。',
+    en: 'Reading from this source has been stopped ({reason}). Queued loads run once it is released.',
+  },
+  'ingestion.outside_window': {
+    zh: '不在数据源允许的读取时段（{from}–{to}）内，到时自动执行。',
+    en: 'Outside the hours in which the source may be read ({from}–{to}). The load will begin then.',
+  },
+  'ingestion.statement_too_long': {
+    zh: '语句在数据源上运行超过 {seconds} 秒，已停止。请为该表建立主键以便分片读取，或在数据源设置中放宽语句时限。',
+    en: 'A statement ran longer than {seconds} s on the source and was stopped. Give the table a primary key so that it can be read in slices, or allow longer statements in the settings of the source.',
+  },
   'ingestion.slice_differs': {
     zh: '分片 {slice} 两次读取都与数据源不一致：源端 {read} 行，写入 {written} 行，隔离 {quarantined} 行，或校验和、内容不同。本次未生效。请核对该范围内的数据后重新执行。',
     en: 'Slice {slice} differed from its source twice: {read} rows there, {written} written, {quarantined} refused, or other checksums or contents. Nothing was replaced. Check the data in this range and run it again.',

@@ -6,6 +6,8 @@ import { getDriftRow, listDrifts, presentDrift } from './drift/present-drift.ts'
 import { refuseDrift } from './drift/settle-drift.ts'
 import { exportRunEvents } from './lineage/export-run-events.ts'
 import { listRunEvents } from './lineage/list-run-events.ts'
+import { presentStatement, selectStatements } from './harm/statement-store.ts'
+import { releaseSource, stopSource } from './harm/stop-source.ts'
 import { cancelLoad } from './load/cancel-load.ts'
 import type { Access } from './load/load-full.ts'
 import { selectLoads } from './load/load-store.ts'
@@ -19,6 +21,7 @@ import { correctRow, discardRows } from './quarantine/correct-row.ts'
 import { exportQuarantine } from './quarantine/export-quarantine.ts'
 import { listQuarantine } from './quarantine/list-quarantine.ts'
 import { replayQuarantine } from './quarantine/replay-quarantine.ts'
+import { presentSlice, selectSlices } from './slice/slice-store.ts'
 import { checkSource } from './source/check-source.ts'
 import { getSource, presentSource } from './source/present-source.ts'
 import { proposeEntry } from './source/propose-entry.ts'
@@ -47,6 +50,13 @@ export const bindRoutes = (access: Access): BoundRoute[] =>
     create_source: (ctx, { body }) => createSource(ctx, access.sealer, body),
     update_source: (ctx, { params, body }) => changeSource(ctx, access.sealer, params.sourceId, body),
     check_source: (ctx, { params }) => checkSource(ctx, access, params.sourceId),
+    stop_source: (ctx, { params, body }) => stopSource(ctx, params.sourceId, body.reason),
+    release_source: (ctx, { params }) => releaseSource(ctx, params.sourceId),
+    list_source_statements: async (ctx, { params, query }) => {
+      const { id } = await getSource(ctx, params.sourceId)
+      const rows = await selectStatements(ctx.db, id, query)
+      return toPage(rows, query.limit, rows.map(presentStatement))
+    },
     list_source_objects: (ctx, { params }) => listObjects(ctx, access, params.sourceId),
     describe_source_object: (ctx, { params, query }) => describeObject(ctx, access, params.sourceId, query),
     preview_source_object: (ctx, { params, body }) => previewObject(ctx, access, params.sourceId, body),
@@ -72,6 +82,9 @@ export const bindRoutes = (access: Access): BoundRoute[] =>
       )
     },
     get_load: async (ctx, { params }) => presentLoad(ctx.actor, await getLoad(ctx, params.loadId)),
+    list_load_slices: async (ctx, { params }) => ({
+      items: (await selectSlices(ctx.db, (await getLoad(ctx, params.loadId)).id)).map(presentSlice),
+    }),
     cancel_load: (ctx, { params }) => cancelLoad(ctx, params.loadId),
 
     list_drifts: (ctx, { query }) => listDrifts(ctx, query),

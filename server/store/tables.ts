@@ -223,6 +223,9 @@ export interface Tables {
     watermark: string | null
     afresh: Generated<boolean>
     estimated_end: ColumnType<Date | null, Date | string | null, Date | string | null>
+    waits_for: string | null
+    waits_params: ColumnType<unknown | null, string | null, string | null>
+    waits_until: ColumnType<Date | null, Date | string | null, Date | string | null>
   }
   'ingestion.plan': {
     id: string
@@ -298,6 +301,21 @@ export interface Tables {
     last_check: ColumnType<unknown | null, string | null, string | null>
     version: Generated<number>
     created_at: ColumnType<Date, Date | string, Date | string>
+    care: Generated<ColumnType<unknown, string, string>>
+    stopped_at: ColumnType<Date | null, Date | string | null, Date | string | null>
+    stopped_by: string | null
+    stop_reason: string | null
+  }
+  'ingestion.source_statement': {
+    id: string
+    source_id: string
+    load_id: string | null
+    statement: string
+    started_at: ColumnType<Date, Date | string, Date | string>
+    milliseconds: number
+    rows: number | null
+    error: string | null
+    run_by: string
   }
   'ingestion.turn': {
     id: string

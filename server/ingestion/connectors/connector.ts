@@ -32,6 +32,8 @@ export interface EngineInput {
   isSnapshot: boolean
   /** The rows bring marks, and the row of the count their sum as the source worked it out. */
   hasMarks?: boolean
+  /** Runs the statement of the engine that reads, with care for the source. `statement` says how many rows came. */
+  run?: (statement: () => Promise<number>) => Promise<void>
   /** Rows are numbered from the next one on: slices of one object keep apart. */
   rowsBefore?: number
 }

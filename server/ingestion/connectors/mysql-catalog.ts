@@ -19,18 +19,13 @@ export interface MysqlColumn {
   comment: string
 }
 
-const silenceMs = 3_700_000
+/** How long each connection waits for an answer, in ms: a little above the server's own limit, which a server that is silent does not keep. */
+const patience = new WeakMap<Connection, number>()
+export const waitAtMost = (client: Connection, seconds: number) => patience.set(client, seconds * 1000)
 
-/**
- * Rows of a statement as objects; every value is a string or null, so that no number loses digits in JavaScript. The server's own
- * limit of time ends a slow statement; this one, above all of those, ends the wait for a server that has fallen silent.
- */
-export async function select(
-  client: Connection,
-  sql: string,
-  values: string[] = [],
-  timeout = silenceMs,
-): Promise<Record<string, string | null>[]> {
+/** Rows of a statement as objects; every value is a string or null, so that no number loses digits in JavaScript. */
+export async function select(client: Connection, sql: string, values: string[] = []): Promise<Record<string, string | null>[]> {
+  const timeout = patience.get(client)!
   const [rows] = await client.query<RowDataPacket[]>({ sql, values, timeout, typeCast: (field) => field.string('utf8') })
   return rows
 }

@@ -2,6 +2,9 @@ import mysql, { type Connection } from 'mysql2/promise'
 import type { ObjectDescription, SourceSettings } from '#contract/ingestion.ts'
 import { AppError, notFound } from '../../kernel/errors.ts'
 import { mysqlDialect as dialect, sourceDigest } from '../digest/source-digest.ts'
+import { type Line, openLine } from '../harm/open-line.ts'
+import { noteQueries } from '../harm/note-queries.ts'
+import type { Care } from '../harm/open-care.ts'
 import { type AllowedHosts, admitHost } from './admit-host.ts'
 import {
   type CheckResult,
@@ -16,7 +19,7 @@ import {
   type WantedColumn,
 } from './connector.ts'
 import { markSql, sliceWhere, splitTable } from './mysql-slices.ts'
-import { type MysqlColumn, samplesOf, select, selectColumns, selectObjects } from './mysql-catalog.ts'
+import { type MysqlColumn, samplesOf, select, selectColumns, selectObjects, waitAtMost } from './mysql-catalog.ts'
 import { arrivalOf, digestText, shipColumn, shipText } from './mysql-types.ts'
 import { mysqlSince } from './since.ts'
 import { mysqlStructure } from './structure/mysql-structure.ts'
@@ -27,9 +30,9 @@ type Settings = Extract<SourceSettings, { kind: 'mysql' }>
 const seconds = { connect: 10, describe: 30, digest: 3600, silence: 300 }
 
 /** MySQL 5.7 and later, MariaDB 10.2 and later, and what speaks their protocol (TiDB, OceanBase, GoldenDB). */
-export function openMysql(settings: Settings, secret: string, allowed: AllowedHosts): Connector {
+export function openMysql(settings: Settings, secret: string, allowed: AllowedHosts, care?: Care): Connector {
   const using = async <T>(work: (client: Connection) => Promise<T>): Promise<T> => {
-    const { client } = await connect(settings, secret, allowed, seconds.describe)
+    const { client } = await connect({ settings, secret, allowed, care, seconds: seconds.describe })
     try {
       return await work(client)
     } catch (error) {
@@ -77,14 +80,16 @@ export function openMysql(settings: Settings, secret: string, allowed: AllowedHo
         const rows = await select(client, `SELECT ${list} FROM ${table(object)} LIMIT ${Math.trunc(limit)}`)
         return { columns: columns.map(({ name }) => name), rows: rows.map((row) => columns.map((_, i) => row[`c${i}`] ?? null)) }
       }),
-    async openReading(object, _dialect, wanted, _signal, since) {
-      const { client, host } = await connect(settings, secret, allowed, seconds.digest)
+    async openReading(object, _dialect, wanted, signal, since) {
+      const limit = Math.min(seconds.digest, care?.statementSeconds ?? seconds.digest)
+      const { client, host } = await connect({ settings, secret, allowed, care, seconds: limit })
       try {
+        const line = await openLine({ host, port: settings.port }, care, signal, (tag) => killTagged(client, tag))
         return readingOf({
           client,
           settings,
           secret,
-          host,
+          line,
           object,
           table: table(object),
           columns: await columnsOf(client, object),
@@ -99,13 +104,23 @@ export function openMysql(settings: Settings, secret: string, allowed: AllowedHo
   }
 }
 
+interface Connecting {
+  settings: Settings
+  secret: string
+  allowed: AllowedHosts
+  care: Care | undefined
+  /** No statement may run longer; and nobody waits for it much longer. */
+  seconds: number
+}
+
 /** A connection to the address that was checked, for reading, with a limit on each statement. */
-async function connect(
-  settings: Settings,
-  secret: string,
-  allowed: AllowedHosts,
-  timeoutSeconds: number,
-): Promise<{ client: Connection; host: string }> {
+async function connect({
+  settings,
+  secret,
+  allowed,
+  care,
+  seconds: timeoutSeconds,
+}: Connecting): Promise<{ client: Connection; host: string }> {
   const { port, database, user } = settings
   const host = await admitHost(settings.host, allowed)
   try {
@@ -122,8 +137,11 @@ async function connect(
     })
     // A connection that breaks while idle must not end the process; the next query says so.
     client.on('error', () => {})
+    noteQueries(client, care, ([rows]: [unknown]) => (Array.isArray(rows) ? rows.length : null))
     try {
-      const [server] = await select(client, 'SELECT VERSION() AS version', [], seconds.connect * 1000)
+      waitAtMost(client, seconds.connect)
+      const [server] = await select(client, 'SELECT VERSION() AS version')
+      waitAtMost(client, timeoutSeconds + seconds.connect)
       const limit = /mariadb/i.test(server!.version!)
         ? `max_statement_time = ${timeoutSeconds}`
         : `max_execution_time = ${timeoutSeconds * 1000}`
@@ -143,7 +161,7 @@ interface Opened {
   client: Connection
   settings: Settings
   secret: string
-  host: string
+  line: Line
   object: string
   table: string
   columns: MysqlColumn[]
@@ -151,7 +169,7 @@ interface Opened {
   since: Since | undefined
 }
 
-function readingOf({ client, settings, secret, host, object, table, columns, wanted, since }: Opened): Reading {
+function readingOf({ client, settings, secret, line, object, table, columns, wanted, since }: Opened): Reading {
   const chosen = wanted.map(({ column }) => {
     const found = columns.find(({ name }) => name === column)
     if (!found) throw new AppError('conflict', 'ingestion.column_gone', { params: { column } })
@@ -183,17 +201,18 @@ function readingOf({ client, settings, secret, host, object, table, columns, wan
       const ofCount = [...list.map(() => 'NULL'), ...(mark ? [`CAST(COALESCE(SUM(${mark}), 0) AS CHAR)`] : []), 'count(*)']
       if (mark) list.push(`CAST(${mark} AS CHAR) AS ${dialect.name(markColumn)}`)
       // A statement without a transaction of its own reads one snapshot, the count included.
-      const statement = asSnapshot
+      const sql = asSnapshot
         ? `SELECT ${list.join(', ')}, CAST(NULL AS SIGNED) AS ${dialect.name(countColumn)} FROM ${from}${where}
            UNION ALL SELECT ${ofCount.join(', ')} FROM ${from}${where}`
         : `SELECT ${list.join(', ')} FROM ${from}${where}`
+      const { statement, run } = line.carry(sql)
       const options = `connection_max_tries = 1, connection_pool_size = 1, connect_timeout = ${seconds.connect}, read_write_timeout = ${seconds.silence}`
       return {
         parts: [
           `mysql({address:String}, {database:String}, query({statement:String}), {user:String}, {secret:String}, SETTINGS ${options})`,
         ],
         parameters: {
-          address: `${host.includes(':') ? `[${host}]` : host}:${settings.port}`,
+          address: line.address,
           database: settings.database,
           user: settings.user,
           secret,
@@ -203,6 +222,7 @@ function readingOf({ client, settings, secret, host, object, table, columns, wan
         hasDigest: withDigest,
         isSnapshot: asSnapshot,
         hasMarks: mark !== null,
+        run,
       }
     },
     ...(!recent && { split: async () => splitTable(query, table, columns, await estimateRows(query, settings.database, object)) }),
@@ -216,8 +236,19 @@ function readingOf({ client, settings, secret, host, object, table, columns, wan
         return { rows: Number(found!.n), isOlder: Number(found!.is_there) !== 1, newest: found!.newest ?? null }
       },
     }),
-    close: async () => client.destroy(),
+    close: async () => {
+      await line.close()
+      client.destroy()
+    },
   }
+}
+
+/** Ends a statement of the engine, of the same account: the engine itself cannot while the source is silent. */
+async function killTagged(client: Connection, tag: string): Promise<void> {
+  const found = await select(client, 'SELECT id FROM information_schema.processlist WHERE id <> CONNECTION_ID() AND LOCATE(?, info) > 0', [
+    tag,
+  ])
+  for (const { id } of found) await client.query(`KILL QUERY ${BigInt(id!)}`)
 }
 
 async function estimateRows(query: (sql: string) => ReturnType<typeof select>, database: string, object: string): Promise<number> {

@@ -1,5 +1,6 @@
 import type { SourceSettings } from '#contract/ingestion.ts'
 import type { Ctx } from '../../store/index.ts'
+import type { Care } from '../harm/open-care.ts'
 import type { AllowedHosts } from './admit-host.ts'
 import { openClickhouse } from './clickhouse/clickhouse.ts'
 import type { Connector } from './connector.ts'
@@ -26,14 +27,20 @@ export interface OpenSource {
   secret: string
   /** Files that were uploaded to this source. */
   uploads: () => Promise<UploadedFile[]>
+  /** The agent at its department has none: there its own server's rules hold. */
+  care?: Care
 }
 
-export function openConnector(ctx: Pick<Ctx, 'lake' | 'files'>, reach: Reach, { id, settings, secret, uploads }: OpenSource): Connector {
+export function openConnector(
+  ctx: Pick<Ctx, 'lake' | 'files'>,
+  reach: Reach,
+  { id, settings, secret, uploads, care }: OpenSource,
+): Connector {
   switch (settings.kind) {
     case 'postgresql':
-      return openPostgresql(settings, secret, reach.hosts)
+      return openPostgresql(settings, secret, reach.hosts, care)
     case 'mysql':
-      return openMysql(settings, secret, reach.hosts)
+      return openMysql(settings, secret, reach.hosts, care)
     case 'clickhouse':
       return openClickhouse(ctx.lake, settings, secret, reach.hosts)
     case 'sqlite':

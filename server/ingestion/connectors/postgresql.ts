@@ -2,6 +2,9 @@ import pg from 'pg'
 import type { ObjectDescription, SourceSettings } from '#contract/ingestion.ts'
 import { AppError, notFound } from '../../kernel/errors.ts'
 import { postgresqlDialect as dialect, sourceDigest } from '../digest/source-digest.ts'
+import { type Line, openLine } from '../harm/open-line.ts'
+import { noteQueries } from '../harm/note-queries.ts'
+import type { Care } from '../harm/open-care.ts'
 import { type AllowedHosts, admitHost } from './admit-host.ts'
 import {
   type CheckResult,
@@ -28,7 +31,7 @@ type Settings = Extract<SourceSettings, { kind: 'postgresql' }>
 const seconds = { connect: 10, describe: 30, digest: 3600 }
 
 /** PostgreSQL 11 and later, and what speaks its protocol (openGauss, Kingbase). */
-export function openPostgresql(settings: Settings, secret: string, allowed: AllowedHosts): Connector {
+export function openPostgresql(settings: Settings, secret: string, allowed: AllowedHosts, care?: Care): Connector {
   const connect = async (timeoutSeconds: number) => {
     const host = await admitHost(settings.host, allowed)
     const { port, database, user } = settings
@@ -48,6 +51,7 @@ export function openPostgresql(settings: Settings, secret: string, allowed: Allo
     client.on('error', () => {})
     try {
       await client.connect()
+      noteQueries(client, care, ({ rows }: pg.QueryResult) => rows?.length ?? null)
       await client.query(
         "SET default_transaction_read_only = on; SET DateStyle = 'ISO, YMD'; SET extra_float_digits = 1; SET client_encoding = 'UTF8'",
       )
@@ -107,14 +111,16 @@ export function openPostgresql(settings: Settings, secret: string, allowed: Allo
         const { rows } = await client.query({ text: `SELECT ${list} FROM ${table(object)} LIMIT ${Math.trunc(limit)}`, rowMode: 'array' })
         return { columns: columns.map(({ name }) => name), rows }
       }),
-    async openReading(object, _dialect, wanted, _signal, since) {
-      const client = await connect(seconds.digest)
+    async openReading(object, _dialect, wanted, signal, since) {
+      const client = await connect(Math.min(seconds.digest, care?.statementSeconds ?? seconds.digest))
       try {
         return await readingOf({
           client,
           settings,
           secret,
-          host: await admitHost(settings.host, allowed),
+          line: await openLine({ host: await admitHost(settings.host, allowed), port: settings.port }, care, signal, (tag) =>
+            cancelTagged(client, tag),
+          ),
           table: table(object),
           columns: await columnsOf(client, object),
           wanted,
@@ -132,14 +138,14 @@ interface Opened {
   client: pg.Client
   settings: Settings
   secret: string
-  host: string
+  line: Line
   table: string
   columns: PostgresColumn[]
   wanted: readonly WantedColumn[]
   since: Since | undefined
 }
 
-async function readingOf({ client, settings, secret, host, table, columns, wanted, since }: Opened): Promise<Reading> {
+async function readingOf({ client, settings, secret, line, table, columns, wanted, since }: Opened): Promise<Reading> {
   await refuseUnreadable(client)
   const chosen = wanted.map(({ column }) => {
     const found = columns.find(({ name }) => name === column)
@@ -175,14 +181,15 @@ async function readingOf({ client, settings, secret, host, table, columns, wante
         ...(digest ? ['NULL'] : []),
         'count(*)',
       ]
-      const statement = asSnapshot
+      const sql = asSnapshot
         ? `SELECT *, NULL::bigint AS ${dialect.name(countColumn)} FROM (${digested}) AS rows
            UNION ALL SELECT ${ofCount.join(', ')} FROM ${from}${where}`
         : digested
+      const { statement, run } = line.carry(sql)
       return {
         parts: ['postgresql({address:String}, {database:String}, query({statement:String}), {user:String}, {secret:String})'],
         parameters: {
-          address: `${host.includes(':') ? `[${host}]` : host}:${settings.port}`,
+          address: line.address,
           database: settings.database,
           user: settings.user,
           secret,
@@ -192,6 +199,7 @@ async function readingOf({ client, settings, secret, host, table, columns, wante
         hasDigest: withDigest,
         isSnapshot: asSnapshot,
         hasMarks: mark !== null,
+        run,
       }
     },
     ...(!recent && {
@@ -208,9 +216,18 @@ async function readingOf({ client, settings, secret, host, table, columns, wante
         return { rows: Number(found.rows), isOlder: found.is_there !== true, newest: found.newest }
       },
     }),
-    close: () => client.end().catch(() => {}),
+    close: async () => {
+      await line.close()
+      await client.end().catch(() => {})
+    },
   }
 }
+
+/** Ends a statement of the engine, of the same account: the engine itself cannot while the source is silent. */
+const cancelTagged = (client: pg.Client, tag: string) =>
+  client.query(
+    `SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE usename = current_user AND pid <> pg_backend_pid() AND position(${dialect.text(tag)} IN query) > 0`,
+  )
 
 /** The engine connects by itself, with the defaults of the role: reset_val is what it gets. */
 async function refuseUnreadable(client: pg.Client): Promise<void> {

@@ -76,23 +76,33 @@ export async function fillTables(filling: Filling): Promise<Counted | null> {
   else if (!input.row) await createTarget(lake, tables, items, withDigest)
   const isDirect = conditions.length === 0
   if (!isDirect) await createFanOut(lake, tables, columns, { withDigest, isSnapshot: input.isSnapshot, hasMarks: input.hasMarks ?? false })
-  await lake.command(
-    isDirect
-      ? `INSERT INTO lake.${q(tables.target)} (${into.join(', ')}) SELECT ${values.join(', ')} FROM ${from}`
-      : `INSERT INTO lake.${q(tables.input)} (${[...into, q(plainFlag), ...inputs, ...count].join(', ')})
+  const read = async () => {
+    await lake.command(
+      isDirect
+        ? `INSERT INTO lake.${q(tables.target)} (${into.join(', ')}) SELECT ${values.join(', ')} FROM ${from}`
+        : `INSERT INTO lake.${q(tables.input)} (${[...into, q(plainFlag), ...inputs, ...count].join(', ')})
          SELECT ${[...values, isPlain, ...inputs, ...count].join(', ')} FROM ${from}`,
-    { ...input.parameters, ...definitions.parameters },
-    {
-      signal,
-      threads,
-      settings: { ...input.settings, ...longStatement, parallel_view_processing: 1, max_insert_threads: input.parts.length },
-    },
-  )
+      { ...input.parameters, ...definitions.parameters },
+      {
+        signal,
+        threads,
+        settings: { ...input.settings, ...longStatement, parallel_view_processing: 1, max_insert_threads: input.parts.length },
+      },
+    )
+    return countTables(lake, isDirect ? [tables.target] : [tables.target, tables.aside])
+  }
+  await (input.run ? input.run(read) : read())
   if (isDirect) return null
   const counted = input.isSnapshot ? await takeCount(lake, tables, input.hasMarks ?? false) : null
   await takeLongWay(filling)
   await dropInput(lake, tables)
   return counted
+}
+
+async function countTables(lake: LakeEngine, tables: readonly string[]): Promise<number> {
+  const counts = tables.map((table) => `(SELECT count() FROM lake.${q(table)})`)
+  const [found] = await lake.measure<{ n: string }>(`SELECT ${counts.join(' + ')} AS n`)
+  return Number(found!.n)
 }
 
 /** The row with the count leaves the others. @throws unavailable `ingestion.source_lost` where it did not come: the statement was cut short */

@@ -18,6 +18,7 @@ export interface LoadTables {
   asideView: string
   /** Counts and adds up the marks of the rows that arrive. */
   sums: string
+  sumsView: string
   /** Of modes that change what is there: rows and quarantine as they were read, the keys that changed, and every version of each row. */
   staged: string
   stagedQuarantine: string
@@ -36,6 +37,7 @@ export function tablesOf(loadId: string, attempt: number, slice?: number): LoadT
     plainView: `v_${suffix}`,
     asideView: `w_${suffix}`,
     sums: `s_${suffix}`,
+    sumsView: `y_${suffix}`,
     staged: `t_${suffix}`,
     stagedQuarantine: `p_${suffix}`,
     changes: `d_${suffix}`,
@@ -45,7 +47,7 @@ export function tablesOf(loadId: string, attempt: number, slice?: number): LoadT
 
 /** The load that a table of the lake belongs to; null for tables of others. */
 export function loadOfTable(table: string): string | null {
-  const hex = /^(?:r|q|in|a|v|w|s|c|t|p|d|h)_([0-9a-f]{32})_\d+(?:_\d+)?$/.exec(table)?.[1]
+  const hex = /^(?:r|q|in|a|v|w|s|y|c|t|p|d|h)_([0-9a-f]{32})_\d+(?:_\d+)?$/.exec(table)?.[1]
   return hex ? `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}` : null
 }
 
@@ -130,16 +132,17 @@ export async function createFanOut(
     )
   await view(tables.plainView, tables.target, [row, ...items, ...digest], q(plainFlag))
   await view(tables.asideView, tables.aside, asideColumns, `NOT ${q(plainFlag)}`)
-  if (hasMarks)
-    await lake.define(
-      `CREATE MATERIALIZED VIEW lake.${q(tables.sums)} ENGINE = Memory AS SELECT count() AS rows, sum(toInt128(assumeNotNull(${q(markColumn)}))) AS marks
-       FROM lake.${q(tables.input)} WHERE isNull(${q(countColumn)})`,
-    )
+  if (!hasMarks) return
+  await lake.define(`CREATE TABLE lake.${q(tables.sums)} (rows UInt64, marks Int128) ENGINE = MergeTree ORDER BY rows`)
+  await lake.define(
+    `CREATE MATERIALIZED VIEW lake.${q(tables.sumsView)} TO lake.${q(tables.sums)} AS SELECT count() AS rows, sum(toInt128(assumeNotNull(${q(markColumn)}))) AS marks FROM lake.${q(tables.input)} WHERE isNull(${q(countColumn)})`,
+  )
 }
 
 /** Views first: a table with views on it is still written through them. */
 export async function dropInput(lake: LakeEngine, tables: LoadTables): Promise<void> {
-  for (const table of [tables.plainView, tables.asideView, tables.sums, tables.input, tables.aside]) await dropTable(lake, table)
+  for (const table of [tables.plainView, tables.asideView, tables.sumsView, tables.input, tables.aside, tables.sums])
+    await dropTable(lake, table)
 }
 export const dropTable = (lake: LakeEngine, table: string) => lake.define(`DROP TABLE IF EXISTS lake.${q(table)} SYNC`)
 

@@ -44,7 +44,7 @@ export interface LoadWork {
 }
 
 const fills = 3
-/** Slices read side by side: what a source is asked for at once. */
+/** Slices read side by side, where their source allows it; the engine would not take more at once. */
 const parallel = 2
 
 /**

@@ -3,6 +3,7 @@ import { loadStates } from '#contract/ingestion.ts'
 import { statesBefore } from '../../kernel/step.ts'
 import type { Db, Tx } from '../../store/index.ts'
 import type { IngestionScope } from '../access.ts'
+import type { Wait } from '../harm/wait-of.ts'
 import type { Outcome } from './load-object.ts'
 
 export interface LoadRow {
@@ -40,6 +41,9 @@ export interface LoadRow {
   started_at: Date | null
   finished_at: Date | null
   estimated_end: Date | null
+  waits_for: string | null
+  waits_params: Record<string, string> | null
+  waits_until: Date | null
 }
 
 const loads = (db: Db | Tx, scope: IngestionScope) => {
@@ -103,6 +107,8 @@ export async function claimLoad(tx: Tx, { id, attempt }: Pick<LoadRow, 'id' | 'a
       started_at: eb.fn.coalesce('started_at', eb.val(now)),
       progress: null,
       estimated_end: null,
+      waits_for: null,
+      waits_until: null,
       read_rows: null,
       sent_rows: null,
       written_rows: null,
@@ -144,15 +150,46 @@ export async function stepLoad(tx: Tx, claim: Claim, event: 'reconcile' | 'succe
 }
 
 /** Compare-and-set by state, for a person. */
-export async function cancelLoadRow(tx: Tx, id: string, now: Date): Promise<boolean> {
+export async function cancelLoadRow(
+  tx: Tx,
+  id: string,
+  now: Date,
+  why: { error_code?: string; error_detail?: string } = {},
+): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('ingestion.load')
-    .set({ state: 'cancelled', finished_at: now, progress: null })
+    .set({ ...why, state: 'cancelled', finished_at: now, progress: null })
     .where('id', '=', id)
     .where('state', 'in', statesBefore(loadStates, 'cancel'))
     .executeTakeFirst()
   return numUpdatedRows === 1n
 }
+
+/** Unfinished loads that read from a source. */
+export const selectOpenLoads = (db: Db | Tx, sourceId: string) =>
+  loads(db, 'everything')
+    .where('l.finished_at', 'is', null)
+    .where('l.plan_id', 'in', (eb) => eb.selectFrom('ingestion.plan').select('id').where('source_id', '=', sourceId))
+    .execute() as unknown as Promise<LoadRow[]>
+
+/** Puts a load back into the queue until its source may be read. */
+export const holdLoad = (tx: Tx, id: string, now: Date, { code, params, until }: Wait) =>
+  tx
+    .updateTable('ingestion.load')
+    .set({ state: 'queued', touched_at: now, waits_for: code, waits_params: JSON.stringify(params) as never, waits_until: until })
+    .where('id', '=', id)
+    .where('finished_at', 'is', null)
+    .execute()
+
+/** Loads whose source may be read again. */
+export const selectDueLoads = (db: Db, now: Date) =>
+  db
+    .selectFrom('ingestion.load')
+    .select('id')
+    .where('finished_at', 'is', null)
+    .where('state', '=', 'queued')
+    .where('waits_until', '<=', now)
+    .execute()
 
 /** Every other load of the entry whose tables are still there makes room. */
 export const supersedeLoads = (tx: Tx, entryId: string, liveLoadIds: readonly string[], now: Date) =>

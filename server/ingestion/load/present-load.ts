@@ -37,6 +37,14 @@ export const presentLoad = (actor: Actor, row: LoadRow): Load => ({
   queuedAt: row.queued_at.toISOString(),
   startedAt: row.started_at?.toISOString() ?? null,
   estimatedEnd: isFinished(row.state) ? null : (row.estimated_end?.toISOString() ?? null),
+  waiting:
+    row.state === 'queued' && row.waits_for
+      ? {
+          code: row.waits_for,
+          detail: messageOf(row.waits_for, 'zh', row.waits_params ?? {}),
+          until: row.waits_until?.toISOString() ?? null,
+        }
+      : null,
   finishedAt: row.finished_at?.toISOString() ?? null,
   error: row.error_code === null ? null : { code: row.error_code, detail: row.error_detail ?? '' },
   reasons: row.reasons.map(({ column, reason, count }) => ({ column, reason, detail: summaryOf(reason), count })),

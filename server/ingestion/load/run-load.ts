@@ -14,13 +14,15 @@ import { type PlanRow, selectPlan, updateGround } from '../plan/plan-store.ts'
 import { recordRunEvent } from '../lineage/record-run-event.ts'
 import { refuseShrinking } from '../schedule/refuse-shrinking.ts'
 import { baseMoved } from '../version/make-version.ts'
+import { selectSourceOfPlan } from '../source/source-store.ts'
+import { waitOf } from '../harm/wait-of.ts'
 import { settleQuarantine } from '../quarantine/settle-quarantine.ts'
 import { releaseSlices } from '../slice/slice-store.ts'
 import { explainFailure } from './explain-failure.ts'
 import { dropTables, type LoadTables, tablesOf } from './lake-tables.ts'
 import { type Access, loadFull, type LoadWork } from './load-full.ts'
 import type { Outcome } from './load-object.ts'
-import { claimLoad, type LoadRow, selectLoad, stepLoad, supersedeLoads, touchLoad } from './load-store.ts'
+import { claimLoad, holdLoad, type LoadRow, selectLoad, stepLoad, supersedeLoads, touchLoad } from './load-store.ts'
 import { silenceMs } from './run-load-job.ts'
 import { watchLoad } from './watch-load.ts'
 
@@ -96,13 +98,16 @@ async function tryLoad(ctx: Ctx, access: Access, loadId: string): Promise<boolea
   }
 }
 
-/** Null where there is nothing to do: the load has ended, or a worker that is alive has it. */
+/** Null where there is nothing to do: the load has ended, a worker that is alive has it, or its source may not be read now. */
 async function claim(ctx: Ctx, loadId: string): Promise<LoadRow | null> {
   return inTx(ctx, async (ctx) => {
     const row = await selectLoad(ctx.db, 'everything', loadId)
     if (!row || isFinished(row.state)) return null
     const isTaken = row.state !== 'queued' && ctx.now().getTime() - row.touched_at.getTime() < silenceMs
-    if (isTaken || !(await claimLoad(ctx.db, row, ctx.now()))) return null
+    const source = isTaken ? undefined : await selectSourceOfPlan(ctx.db, row.plan_id)
+    const wait = source ? waitOf(source, ctx.now()) : null
+    if (wait) await holdLoad(ctx.db, loadId, ctx.now(), wait)
+    if (isTaken || wait || !(await claimLoad(ctx.db, row, ctx.now()))) return null
     await recordRunEvent(ctx, row, { type: 'START' })
     return { ...row, state: 'running', attempt: row.attempt + 1 }
   })

@@ -1,9 +1,10 @@
 import { type Ctx, inTx } from '../../store/index.ts'
+import { dropOldStatements } from '../harm/statement-store.ts'
 import { goodForMs } from '../slice/find-slices.ts'
 import { selectSliceTables } from '../slice/slice-store.ts'
 import { selectKeptHistories } from '../history/history-store.ts'
 import { dropTable, loadOfTable } from './lake-tables.ts'
-import { selectAbandoned, selectKept, touchAbandoned } from './load-store.ts'
+import { selectAbandoned, selectDueLoads, selectKept, touchAbandoned } from './load-store.ts'
 import { runLoadJob, silenceMs } from './run-load-job.ts'
 
 const minuteMs = 60_000
@@ -13,7 +14,14 @@ const graceMs = 60 * minuteMs
 /** Every minute: loads whose worker vanished run again, and tables that nothing refers to any more are dropped. */
 export async function sweepLoads(ctx: Ctx): Promise<void> {
   await resumeLoads(ctx)
+  await beginDueLoads(ctx)
+  await dropOldStatements(ctx.db, ctx.now())
   await dropOrphans(ctx, new Date(ctx.now().getTime() - graceMs))
+}
+
+/** Loads that waited for the hours of their source. */
+async function beginDueLoads(ctx: Ctx): Promise<void> {
+  for (const { id } of await selectDueLoads(ctx.db, ctx.now())) await inTx(ctx, (ctx) => ctx.enqueue(ctx, runLoadJob, { loadId: id }))
 }
 
 /** Loads that nobody has given a sign of for so long that their worker must be gone. */
@@ -33,7 +41,7 @@ async function dropOrphans(ctx: Ctx, graceStart: Date): Promise<void> {
   for (const table of [...sliceTables, ...(await selectKeptHistories(ctx.db, graceStart))]) kept.tables.add(table)
   for (const [load, tables] of byLoad) {
     // Views before the tables that they write to.
-    const names = tables.map(({ name }) => name).sort((one, other) => Number(/^[vws]_/.test(other)) - Number(/^[vws]_/.test(one)))
+    const names = tables.map(({ name }) => name).sort((one, other) => Number(/^[vwy]_/.test(other)) - Number(/^[vwy]_/.test(one)))
     for (const name of names) if (!isKept(kept, load, name)) await dropTable(ctx.lake, name)
   }
 }

@@ -30,7 +30,7 @@ export async function findSlices(
         mapping,
         isKeyed ?? false,
         stamp,
-        columns.map(({ type, arrival }) => [type.column, arrival]),
+        columns.map(({ type, arrival, item }) => [type.column, arrival, item.isRequired]),
       ]),
     )
     .digest('hex')

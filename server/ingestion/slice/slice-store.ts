@@ -1,5 +1,6 @@
+import type { LoadSlice } from '#contract/source-settings.ts'
 import type { Db, Tx } from '../../store/index.ts'
-import type { SliceBounds } from './slice-bounds.ts'
+import { type SliceBounds, sliceName } from './slice-bounds.ts'
 
 export interface SliceRow {
   load_id: string
@@ -20,6 +21,17 @@ export interface SliceRow {
 
 export const selectSlices = (db: Db | Tx, loadId: string) =>
   db.selectFrom('ingestion.slice').selectAll().where('load_id', '=', loadId).orderBy('number').execute() as unknown as Promise<SliceRow[]>
+
+export const presentSlice = (row: SliceRow): LoadSlice => ({
+  number: row.number,
+  range: sliceName(row.bounds),
+  isDone: row.state === 'done',
+  read: row.read_rows,
+  written: row.written_rows,
+  quarantined: row.quarantined_rows,
+  finishedAt: row.finished_at?.toISOString() ?? null,
+  takenFrom: row.taken_from,
+})
 
 /** The plan's newest earlier load that ended without success and left slices of the same make. */
 export async function findLoadToTakeOver(db: Db | Tx, planId: string, fingerprint: string): Promise<string | null> {

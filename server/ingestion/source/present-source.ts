@@ -14,8 +14,15 @@ export const presentSource = (actor: Actor, row: SourceRow): Source => ({
   hasSecret: row.secret !== null,
   systemId: row.system_id,
   check: row.last_check,
+  care: row.care,
+  stopped: row.stopped_at && { at: row.stopped_at.toISOString(), by: row.stopped_by ?? '', reason: row.stop_reason ?? '' },
   version: row.version,
-  can: { update: canWrite(actor, row.org_id), check: canWrite(actor, row.org_id) },
+  can: {
+    update: canWrite(actor, row.org_id),
+    check: canWrite(actor, row.org_id) && row.stopped_at === null,
+    stop: canWrite(actor, row.org_id) && row.stopped_at === null,
+    release: canWrite(actor, row.org_id) && row.stopped_at !== null,
+  },
 })
 
 /** @throws value.not_found, also where it belongs to somebody else */

@@ -8,6 +8,8 @@ import type { Sealer } from '../../security/index.ts'
 import { type Ctx, emit, inTx, type TxCtx } from '../../store/index.ts'
 import { visibleTo } from '../access.ts'
 import { selectAgent } from '../agent/agent-store.ts'
+import { selectOpenLoads } from '../load/load-store.ts'
+import { runLoadJob } from '../load/run-load-job.ts'
 import { getOwnSource, presentSource } from './present-source.ts'
 import { insertSource, selectSource, updateSource } from './source-store.ts'
 
@@ -33,6 +35,7 @@ export async function createSource(ctx: Ctx, sealer: Sealer, input: Input): Prom
         settings: input.settings,
         secret,
         system_id: input.systemId,
+        care: input.care,
         created_at: ctx.now(),
       }),
     )
@@ -64,10 +67,12 @@ export async function changeSource(
   const secret = input.secret === undefined ? before.secret : input.secret === '' ? null : sealer.seal(sealedFor(id), input.secret)
   const row = await inTx(ctx, async (ctx) => {
     await refuseForeignAgent(ctx, input.settings)
-    const change = { name: input.name, settings: input.settings, secret, system_id: input.systemId }
+    const change = { name: input.name, settings: input.settings, secret, system_id: input.systemId, care: input.care }
     await refuseTaken(async () => {
       if (!(await updateSource(ctx.db, id, version, change))) throw conflict('value.stale')
     })
+    // Loads that wait may be let in by the new hours.
+    for (const load of await selectOpenLoads(ctx.db, id)) if (load.waits_for) await ctx.enqueue(ctx, runLoadJob, { loadId: load.id })
     emit(ctx, {
       action: 'ingestion.source_updated',
       object: { type: 'source', id, name: input.name },

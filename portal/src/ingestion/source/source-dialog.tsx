@@ -59,7 +59,13 @@ function SourceForm({ source, onSaved, onCancel }: { source?: Source; onSaved: (
     },
   })
   const submit = ({ name, settings, secret, systemId }: Input) => {
-    const body: Input = { name, settings: { ...settings, kind } as SourceSettings, systemId: systemId ?? null, ...(secret && { secret }) }
+    const body: Input = {
+      name,
+      settings: { ...settings, kind } as SourceSettings,
+      systemId: systemId ?? null,
+      ...(source && { care: source.care }),
+      ...(secret && { secret }),
+    }
     return source ? update.run({ params: { sourceId: source.id }, body: { ...body, version: source.version } }) : create.run({ body })
   }
   const chooseKind = (chosen: Kind) => {

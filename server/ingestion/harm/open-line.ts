@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { EngineInput } from '../connectors/connector.ts'
+import type { Care } from './open-care.ts'
+import type { Relay, Target } from './open-relay.ts'
+
+/** The engine's way to a source for one reading. */
+export interface Line {
+  /** Where the engine connects. */
+  address: string
+  /** Makes a statement one that can be found and ended, and says how to run it. */
+  carry(sql: string): { statement: string } & Required<Pick<EngineInput, 'run'>>
+  close(): Promise<void>
+}
+
+/** A source that is silent is not waited for. */
+const stopMs = 3000
+
+/**
+ * Through a relay, with care; `cancel` ends the statements at the source that hold a tag. Aborting `signal` ends what runs, even
+ * where the source hangs.
+ */
+export async function openLine(
+  target: Target,
+  care: Care | undefined,
+  signal: AbortSignal,
+  cancel: (tag: string) => Promise<unknown>,
+): Promise<Line> {
+  const relay = care && (await care.openRelay(target))
+  return {
+    address: relay ? `127.0.0.1:${relay.port}` : `${target.host.includes(':') ? `[${target.host}]` : target.host}:${target.port}`,
+    carry(sql) {
+      const tag = `datong ${randomUUID()}`
+      const statement = `/* ${tag} */ ${sql}`
+      const stop = () => stopStatement(relay!, () => cancel(tag))
+      return {
+        statement,
+        run: async (read) => {
+          if (care) await care.read(sql, signal, stop, read)
+          else await read()
+        },
+      }
+    },
+    close: async () => relay?.close(),
+  }
+}
+
+/** The line is cut, and the statement ended at the source, which may be working for long before it would find that out. */
+async function stopStatement(relay: Relay, cancel: () => Promise<unknown>): Promise<void> {
+  const cancelled = cancel().catch(() => {})
+  relay.cut()
+  await Promise.race([cancelled, sleep(stopMs, null, { ref: false })])
+}

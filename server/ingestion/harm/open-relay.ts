@@ -1,0 +1,76 @@
+import { once } from 'node:events'
+import { connect, createServer, type Socket } from 'node:net'
+
+export interface Target {
+  host: string
+  port: number
+}
+
+/** Lets so many bytes a second through; shared by all lines to one source. */
+export interface Pace {
+  /** Takes note of bytes that came. @returns how long the line has to pause, in ms */
+  take(bytes: number): number
+}
+
+/** A pace of `bytesPerSecond`, which may save up for a quarter of a second. */
+export function makePace(bytesPerSecond: number, now: () => number = () => performance.now()): Pace {
+  let free = now()
+  return {
+    take(bytes) {
+      const at = now()
+      free = Math.max(free, at - 250) + (bytes * 1000) / bytesPerSecond
+      return Math.max(0, free - at)
+    },
+  }
+}
+
+/** A door on loopback through which the engine reaches a source, and nothing else. */
+export interface Relay {
+  port: number
+  /** Breaks every line at once: a read from a source that hangs ends then, which nothing else can end. */
+  cut(): void
+  close(): Promise<void>
+}
+
+/** Opens a relay to an address that has been checked. */
+export async function openRelay(target: Target, pace: Pace | null): Promise<Relay> {
+  const open = new Set<Socket>()
+  const server = createServer((client) => {
+    const source = connect({ ...target, noDelay: true, keepAlive: true })
+    for (const socket of [client, source]) {
+      open.add(socket)
+      // A line that breaks is told by its other end, and there by the driver's own error.
+      socket.on('error', () => {})
+      socket.on('close', () => open.delete(socket))
+    }
+    client.setNoDelay()
+    client.on('close', () => source.destroy())
+    source.on('close', () => client.destroySoon())
+    client.pipe(source)
+    if (!pace) return void source.pipe(client)
+    source.on('data', (bytes) => {
+      const isFull = !client.write(bytes)
+      const pauseMs = pace.take(bytes.length)
+      if (!isFull && pauseMs < 5) return
+      source.pause()
+      const drained = isFull ? once(client, 'drain').catch(() => {}) : Promise.resolve()
+      setTimeout(() => void drained.then(() => source.resume()), pauseMs)
+    })
+    source.on('end', () => client.end())
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as { port: number }
+  const cut = () => {
+    for (const socket of open) socket.destroy()
+  }
+  return {
+    port,
+    cut,
+    close: () =>
+      new Promise((done) => {
+        server.close(() => done())
+        cut()
+      }),
+  }
+}
