@@ -31,6 +31,7 @@ const jobs = {
   }),
   orphan: jobOf('test.lose_worker', () => {}),
   plain: jobOf('test.work', () => {}),
+  short: jobOf('test.work_off', () => {}),
 }
 
 const home = mkdtempSync(join(tmpdir(), 'datong-jobs-'))
@@ -80,6 +81,12 @@ test('a job that failed because something was away runs again long before the ha
   const [first, second] = await runsOf(jobs.passing, 2, 60)
   assert.ok(second! - first! < 25_000, `it ran again after ${Math.round(second! - first!)} ms`)
   assert.equal(runs.get(jobs.hopeless.name)!.length, 1)
+})
+
+test('jobs that wait in line follow each other without a rest between', async () => {
+  for (let count = 0; count < 12; count++) await enqueue(jobs.short)
+  const times = await runsOf(jobs.short, 12, 60)
+  assert.ok(times.at(-1)! - times[0]! < 40_000, `the last of 12 ran ${Math.round(times.at(-1)! - times[0]!)} ms after the first`)
 })
 
 test('a job whose worker has vanished runs again before the minute of the queue', async () => {

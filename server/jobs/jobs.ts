@@ -65,10 +65,17 @@ async function startJob(boss: PgBoss, definition: Job, toCtx: (job: string, id: 
   else await boss.createQueue(definition.name, options)
   // `send` inside a transaction must find the queue in pg-boss's cache: on PGlite a look-up on the root connection would wait for itself.
   await boss.findJobs(definition.name, { key: '-' })
-  const working = { localConcurrency: definition.concurrency, heartbeatRefreshSeconds: 3, ...asking }
-  await boss.work(definition.name, working, async ([found]) => {
-    if (found) await runJob(definition, toCtx(definition.name, found.id), found.data ?? {}, log)
-  })
+  for (let count = 0; count < definition.concurrency; count++) {
+    const worker = await boss.work(definition.name, { heartbeatRefreshSeconds: 3, ...asking }, async ([found]) => {
+      if (!found) return
+      try {
+        await runJob(definition, toCtx(definition.name, found.id), found.data ?? {}, log)
+      } finally {
+        // There may be a next one: without this a worker rests until its next time to ask, after each job.
+        boss.notifyWorker(worker)
+      }
+    })
+  }
   if (definition.schedule) await boss.schedule(definition.name, definition.schedule, {}, { tz: 'Asia/Shanghai' })
 }
 
