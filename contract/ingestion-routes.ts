@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { EntryContent } from './catalog.ts'
 import { Drift, DriftState } from './ingestion/drift.ts'
 import { RunEvent, RunEventQuery } from './ingestion/lineage.ts'
+import { streamRoutes } from './stream/stream.ts'
 import { defineRoutes } from './route.ts'
 import { LoadSlice, SourceStatement } from './source-settings.ts'
 import { Count, Id, PageQuery, page } from './values.ts'
@@ -340,4 +341,6 @@ export const ingestionRoutes = defineRoutes({
     params: planParams,
     output: Load,
   },
+
+  ...streamRoutes,
 })

@@ -110,7 +110,12 @@ async function openRooms({ config, overrides, log, sealer, plane, lake, feed, cl
     openSecurity(),
     openDuty(),
     openCatalog(),
-    openIngestion({ sealer, reach: { hosts: config.sourceHosts, folders: config.fileRoots }, budgets: config.loadBudgets }),
+    openIngestion({
+      sealer,
+      reach: { hosts: config.sourceHosts, folders: config.fileRoots },
+      budgets: config.loadBudgets,
+      streamLimitBytes: config.streamLimitBytes,
+    }),
     openSharing({ sealer, copies: join(config.home, 'keyed') }),
     openAssessment(),
   ]

@@ -22,6 +22,8 @@ const Environment = z.object({
   /** Loads that the schedule lets run at once: on this node, and from one source. */
   DATONG_LOADS: z.coerce.number().int().min(1).max(64).default(4),
   DATONG_LOADS_PER_SOURCE: z.coerce.number().int().min(1).max(64).default(2),
+  /** Log in MiB that a source may keep for a change stream before the stream lets go of it. */
+  DATONG_STREAM_LIMIT: z.coerce.number().int().min(1).default(2048),
   /** The policy profile: a file of profiles/. */
   DATONG_CITY: z
     .string()
@@ -44,6 +46,7 @@ export interface Config {
   fileRoots: string[]
   sourceHosts: string[]
   loadBudgets: { node: number; source: number }
+  streamLimitBytes: number
   city: string
   secureCookies: boolean
   trustedProxies: string[]
@@ -70,6 +73,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     fileRoots: list(e.DATONG_FILES, ':').map(expand),
     sourceHosts: list(e.DATONG_SOURCE_HOSTS, ','),
     loadBudgets: { node: e.DATONG_LOADS, source: e.DATONG_LOADS_PER_SOURCE },
+    streamLimitBytes: e.DATONG_STREAM_LIMIT * 2 ** 20,
     city: e.DATONG_CITY,
     secureCookies: e.DATONG_TLS,
     trustedProxies: list(e.DATONG_TRUSTED_PROXIES, ','),

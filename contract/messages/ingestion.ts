@@ -281,6 +281,88 @@ export const ingestionMessages = {
   },
   'ingestion.row_done': { zh: '这一行已经回放或放弃，不能再更正。', en: 'This row was replayed or discarded already.' },
 
+  // Change streams: what a department sets up, and what became of it.
+  'ingestion.not_a_stream': {
+    zh: '此任务不是变更流。请把汇聚方式改为“变更流”，再启动。',
+    en: 'This plan is not a change stream. Choose the mode “change stream” first.',
+  },
+  'ingestion.plan_is_a_stream': {
+    zh: '此任务以变更流持续同步，不需要另行装载。请在变更流中启动、暂停或重新复制。',
+    en: 'This plan follows its source as a change stream. Start, pause or copy anew there.',
+  },
+  'ingestion.stream_correct_at_source': {
+    zh: '变更流的数据随数据源而变。请在数据源中更正这一行，更正会自动同步。',
+    en: 'A stream follows its source. Correct the row there; the correction will arrive by itself.',
+  },
+  'ingestion.stream_source_kind': {
+    zh: '这类数据源没有变更日志，不能以变更流汇聚。请改用其他汇聚方式。',
+    en: 'A source of this kind has no log of changes. Choose another mode.',
+  },
+  'ingestion.stream_wal_level': {
+    zh: '数据源的 wal_level 是“{level}”，变更流需要 logical。请数据源管理员设置 wal_level = logical 并重启数据库。',
+    en: 'wal_level of the source is “{level}”. Its administrator sets wal_level = logical and restarts it.',
+  },
+  'ingestion.stream_role': {
+    zh: '账号“{role}”没有复制权限。请数据源管理员执行 ALTER ROLE {role} REPLICATION，该权限不能修改数据。',
+    en: 'Role “{role}” may not replicate. Its administrator runs: ALTER ROLE {role} REPLICATION; it gives no right to change data.',
+  },
+  'ingestion.stream_object_kind': {
+    zh: '“{object}”不是普通表（视图和分区表不能以变更流汇聚）。请选择普通表，或改用比对方式。',
+    en: '“{object}” is no ordinary table. Choose one, or load by comparison.',
+  },
+  'ingestion.stream_identity': {
+    zh: '表 {table} 没有可用的主键或复制标识，无法对应被修改和删除的行。请数据源管理员建立主键，或用唯一索引设置 REPLICA IDENTITY。',
+    en: 'Table {table} has no usable primary key or replica identity. Its administrator adds one.',
+  },
+  'ingestion.stream_full_identity': {
+    zh: '表 {table} 的列“{column}”可能存放大值，日志中不含未修改的大值。请数据源管理员执行 ALTER TABLE {table} REPLICA IDENTITY FULL。',
+    en: 'Column “{column}” of {table} may hold large values, which the log leaves out while unchanged. Run: ALTER TABLE {table} REPLICA IDENTITY FULL;',
+  },
+  'ingestion.stream_publication': {
+    zh: '没有包含表 {table} 全部所需列的发布。请数据源管理员执行：CREATE PUBLICATION datong FOR TABLE {table};（发布增、删、改和清空，不设行过滤）',
+    en: 'No publication has all that is needed of {table}. Run: CREATE PUBLICATION datong FOR TABLE {table}; (all operations, no row filter)',
+  },
+  'ingestion.stream_drift': {
+    zh: '数据源的列“{column}”已删除、改名或改变类型，变更流已暂停。请核对目录与匹配，再“重新复制”。',
+    en: 'Column “{column}” was dropped, renamed or retyped. Check entry and mapping, then copy anew.',
+  },
+  'ingestion.stream_value_missing': {
+    zh: '日志中缺少列“{column}”的值（复制标识可能已修改），变更流已暂停。请恢复 REPLICA IDENTITY，再“重新复制”。',
+    en: 'The log lacks values of “{column}”: the replica identity may have changed. Restore it, then copy anew.',
+  },
+  'ingestion.stream_plan_changed': {
+    zh: '目录、匹配或数据源的表结构在复制之后有变化，变更流已暂停。请核对后“重新复制”。',
+    en: 'Entry, mapping or the source table changed since the copy. Check them, then copy anew.',
+  },
+  'ingestion.stream_other_source': {
+    zh: '数据源已不是原来的数据库（可能发生了主备切换或恢复），原日志位置不再有效。为免遗漏变更，请“重新复制”。',
+    en: 'The source is not the server that the stream came from (failover or restore). Copy anew, so that no change is left out.',
+  },
+  'ingestion.stream_rewound': {
+    zh: '数据源的日志（{at}）倒退到已同步位置（{position}）之前，可能从备份恢复过。请“重新复制”。',
+    en: 'The source’s log ({at}) is before the place already applied ({position}): it was set back. Copy anew.',
+  },
+  'ingestion.stream_slot_lost': {
+    zh: '数据源已不再保留本变更流所需的日志。为免遗漏变更，请“重新复制”。',
+    en: 'The source no longer keeps the log that the stream needs. Copy anew.',
+  },
+  'ingestion.stream_slot_moved': {
+    zh: '数据源上的复制槽被他人推进过，中间的变更不会再来。请“重新复制”，并请数据源管理员查明谁在使用它。',
+    en: 'Somebody else moved the stream’s slot: changes were left out. Copy anew, and find out who uses it.',
+  },
+  'ingestion.stream_slot_busy': {
+    zh: '数据源上的复制槽正被占用，正在自动重试。',
+    en: 'The slot at the source is in use; trying again.',
+  },
+  'ingestion.stream_released': {
+    zh: '数据源为变更流保留的日志已达 {mebibytes} MiB，超过上限。为保护数据源的磁盘，已释放日志。排除滞后原因后请“重新复制”。',
+    en: 'The source kept {mebibytes} MiB of log for the stream, above the limit: it was released to protect its disk. Copy anew.',
+  },
+  'ingestion.stream_lake_behind': {
+    zh: '数据湖中的数据比记录的位置旧（可能从备份恢复过）。为免遗漏变更，请“重新复制”。',
+    en: 'The lake’s table is older than the recorded position: it was set back. Copy anew.',
+  },
+
   // Why a row is in quarantine, and what to do.
   'ingestion.missing_value': { zh: '必填项没有值，请补填。', en: 'A required value is missing. Fill it in.' },
   'ingestion.not_a_number': { zh: '不是数字，请改为数字。', en: 'Not a number.' },

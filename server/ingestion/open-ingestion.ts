@@ -10,14 +10,16 @@ import { bindRoutes } from './routes.ts'
 import { advanceTurns } from './schedule/advance-turns.ts'
 import { boundScheduleRoutes } from './schedule/bind-schedule.ts'
 import type { Budgets } from './schedule/start-turns.ts'
+import { type Supervisor, superviseStreams } from './stream/supervise-streams.ts'
 
 const hours = 3600
 
 /** 汇聚: brings departments' data into the lake, and proves that it arrived. */
-export function openIngestion({ sealer, reach, budgets }: Pick<Access, 'sealer' | 'reach'> & { budgets: Budgets }): Room {
+export function openIngestion({ sealer, reach, streamLimitBytes, budgets }: Omit<Access, 'stopping'> & { budgets: Budgets }): Room {
   const stopping = new AbortController()
-  const access: Access = { sealer, reach, stopping: stopping.signal }
+  const access: Access = { sealer, reach, streamLimitBytes, stopping: stopping.signal }
   let resuming: NodeJS.Timeout
+  let streams: Supervisor | undefined
   return {
     routes: [...bindRoutes(access), ...boundScheduleRoutes, ...boundAgentRoutes],
     jobs: [
@@ -67,10 +69,12 @@ export function openIngestion({ sealer, reach, budgets }: Pick<Access, 'sealer' 
         silenceMs + 1000,
       )
       resuming.unref()
+      streams = superviseStreams(ctx, access)
     },
     close: async () => {
       clearTimeout(resuming)
       stopping.abort()
+      await streams?.close()
     },
   }
 }

@@ -28,6 +28,10 @@ import { proposeEntry } from './source/propose-entry.ts'
 import { describeObject, listObjects, previewObject } from './source/read-object.ts'
 import { changeSource, createSource } from './source/save-source.ts'
 import { selectSources } from './source/source-store.ts'
+import { getStream, presentStream } from './stream/present-stream.ts'
+import { startStream } from './stream/start-stream.ts'
+import { stepStreamByHand } from './stream/step-stream.ts'
+import { selectStreams } from './stream/stream-store.ts'
 import { uploadFile } from './source/upload-file.ts'
 
 /** Newest first; there is a next page where this one is full. */
@@ -98,4 +102,18 @@ export const bindRoutes = (access: Access): BoundRoute[] =>
     correct_quarantined_row: (ctx, { params, body }) => correctRow(ctx, params.planId, params.rowId, body.values),
     discard_quarantined_rows: (ctx, { params, body }) => discardRows(ctx, params.planId, body),
     replay_quarantine: (ctx, { params }) => replayQuarantine(ctx, params.planId),
+
+    list_streams: async (ctx, { query }) => {
+      const rows = await selectStreams(ctx.db, visibleTo(ctx.actor), query)
+      return toPage(
+        rows,
+        query.limit,
+        rows.map((row) => presentStream(ctx.actor, row, access)),
+      )
+    },
+    get_stream: async (ctx, { params }) => presentStream(ctx.actor, await getStream(ctx, params.streamId), access),
+    start_stream: (ctx, { params }) => startStream(ctx, access, params.planId),
+    pause_stream: (ctx, { params }) => stepStreamByHand(ctx, access, params.streamId, 'pause'),
+    resume_stream: (ctx, { params }) => stepStreamByHand(ctx, access, params.streamId, 'resume'),
+    stop_stream: (ctx, { params }) => stepStreamByHand(ctx, access, params.streamId, 'stop'),
   })

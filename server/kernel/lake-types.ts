@@ -21,6 +21,12 @@ export interface LakeType {
 /** Row number inside its table, 1 and up, UInt64, never null: the order in which rows are paged. No item may have this code. */
 export const rowColumn = '_row'
 
+/**
+ * Tables of change streams (`m_…`) and their quarantines (`mq_…`) keep each version of a row until the engine has merged them:
+ * readers ask for the last ones (FINAL).
+ */
+export const isStreamTable = (table: string): boolean => /^mq?_[0-9a-f]{32}_\d+$/.test(table)
+
 const type = (kind: LakeType['kind'], value: string, size = 0, scale = 0): LakeType => ({
   kind,
   value,

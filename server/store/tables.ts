@@ -317,6 +317,37 @@ export interface Tables {
     error: string | null
     run_by: string
   }
+  'ingestion.stream': {
+    id: string
+    plan_id: string
+    entry_id: string
+    org_id: string
+    state: string
+    attempt: Generated<number>
+    touched_at: ColumnType<Date, Date | string, Date | string>
+    copy: Generated<number>
+    copied_at: ColumnType<Date | null, Date | string | null, Date | string | null>
+    live_at: ColumnType<Date | null, Date | string | null, Date | string | null>
+    hold: string | null
+    origin: ColumnType<unknown | null, string | null, string | null>
+    position: Generated<number>
+    applied: Generated<number>
+    position_text: string | null
+    lag_seconds: Generated<number>
+    lag_rows: Generated<number>
+    retained_bytes: number | null
+    source_limit: string | null
+    rate: Generated<number>
+    changes: Generated<number>
+    rows: number | null
+    quarantined: Generated<number>
+    reasons: Generated<ColumnType<unknown, string, string>>
+    error_code: string | null
+    error_detail: string | null
+    started_by: string
+    started_at: ColumnType<Date, Date | string, Date | string>
+    changed_at: ColumnType<Date, Date | string, Date | string>
+  }
   'ingestion.turn': {
     id: string
     plan_id: string

@@ -1,6 +1,6 @@
 import { AppError } from '../../kernel/errors.ts'
 import { rowColumn, type TypedItem } from '../../kernel/lake-types.ts'
-import { type LakeEngine, quoteIdentifier, quoteText } from '../../store/index.ts'
+import { type LakeEngine, quoteIdentifier } from '../../store/index.ts'
 import { countColumn, digestColumn, type EngineInput, markColumn } from '../connectors/connector.ts'
 import { cleanSql } from '../conversion/clean-text.ts'
 import type { ColumnPlan } from '../conversion/column-plan.ts'
@@ -9,6 +9,7 @@ import { type Definitions, longStatement, makeDefinitions } from '../conversion/
 import { plainColumn } from '../conversion/plain-column.ts'
 import { canonicalText, isCanonical } from '../digest/canonical-text.ts'
 import { differs, fromHex, lakeDigest } from '../digest/source-digest.ts'
+import { faultSql } from './fault-sql.ts'
 import {
   createFanOut,
   createKeyedTarget,
@@ -128,9 +129,8 @@ async function takeLongWay({ lake, tables, columns, input, withDigest, signal, c
   const converted = columns.map((column) => conversions.long(column, definitions))
   const digest = withDigest ? [q(digestColumn)] : []
   const digestOf = withDigest ? [longDigest(input, columns, converted)] : []
-  // 2i + 1: the text of column i is wrong; 2i + 2: its value is missing; 0: nothing.
-  const faults = converted.flatMap(faultsOf)
-  const fault = faults.length === 0 ? '0' : definitions.define('#fault', `multiIf(${[...faults, '0'].join(', ')})`)
+  const why = faultSql(columns, converted, definitions)
+  const fault = why?.fault ?? '0'
   const insert = (table: string, names: string[], values: string[], where: string) =>
     lake.command(
       `INSERT INTO lake.${q(table)} (${names.join(', ')}) SELECT ${values.join(', ')} FROM ${definitions.over(`lake.${q(tables.aside)}`)} WHERE ${where}`,
@@ -139,37 +139,16 @@ async function takeLongWay({ lake, tables, columns, input, withDigest, signal, c
     )
   const names = [q(rowColumn), ...columns.map(({ item }) => q(item.code)), ...digest]
   await insert(tables.target, names, [q(rowColumn), ...converted.map(({ value }) => value), ...digestOf], `${fault} = 0`)
-  if (faults.length === 0) return
+  if (!why) return
   await createQuarantine(lake, tables, columns, withDigest)
   const { row, item, reason, detail } = quarantineColumns
-  const reasons = converted.flatMap((column, i) => [
-    `${fault} = ${2 * i + 1}`,
-    column.reason,
-    `${fault} = ${2 * i + 2}`,
-    `'ingestion.missing_value'`,
-  ])
-  const raw = columns.map(rawText)
-  const atFault = `intDiv(${fault} + 1, 2)`
   await insert(
     tables.quarantine,
     [...names, ...[row, item, reason, detail].map(q)],
-    [
-      q(rowColumn),
-      ...raw,
-      ...digestOf,
-      `toString(${q(rowColumn)})`,
-      `[${columns.map(({ item }) => quoteText(item.code)).join(', ')}][${atFault}]`,
-      `multiIf(${reasons.join(', ')}, '')`,
-      `substringUTF8(ifNull([${raw.map((text) => `toNullable(${text})`).join(', ')}][${atFault}], ''), 1, 200)`,
-    ],
+    [q(rowColumn), ...columns.map(rawText), ...digestOf, `toString(${q(rowColumn)})`, why.item, why.reason, why.detail],
     `${fault} != 0`,
   )
 }
-
-const faultsOf = ({ isWrong, isMissing }: ConvertedColumn, i: number) => [
-  ...(isWrong ? [isWrong, String(2 * i + 1)] : []),
-  ...(isMissing ? [isMissing, String(2 * i + 2)] : []),
-]
 
 /** The digest that a plain row must have when it is stored; for a row that goes aside, the one that its source made of it. */
 function plainDigest({ hasDigest }: EngineInput, columns: readonly ColumnPlan[], isPlain: string, definitions: Definitions): string {

@@ -66,7 +66,7 @@ export const inputTypes = {
   float: 'Nullable(Float64)',
   truth: 'Nullable(Bool)',
 } as const
-const inputType = ({ as, isNullable }: Arrival) => (as === 'text' && !isNullable ? 'String' : inputTypes[as])
+export const inputType = ({ as, isNullable }: Arrival) => (as === 'text' && !isNullable ? 'String' : inputTypes[as])
 
 const digestSql = (hasDigest: boolean, codec: string) => (hasDigest ? `, ${q(digestColumn)} UInt64${codec}` : '')
 

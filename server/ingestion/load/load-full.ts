@@ -23,6 +23,8 @@ export interface Access {
   reach: Reach
   /** Aborts when the program ends: loads stop, and go on when it starts again. */
   stopping: AbortSignal
+  /** Log that a source may keep for a change stream. Beyond it the stream lets go, before the source's disk is in danger. */
+  streamLimitBytes: number
 }
 
 export interface LoadWork {

@@ -12,6 +12,7 @@ import { runLoadJob } from './run-load-job.ts'
 /** Queues a load of a plan. @throws conflict `ingestion.already_running` */
 export async function startLoad(ctx: Ctx, planId: string, how: { isReplay?: boolean; afresh?: boolean } = {}): Promise<Load> {
   const plan = await getOwnPlan(ctx, planId)
+  if (plan.mode.kind === 'stream') throw conflict('ingestion.plan_is_a_stream')
   const row = await inTx(ctx, async (ctx) => {
     const id = await queueLoad(ctx, plan, how)
     return (await selectLoad(ctx.db, visibleTo(ctx.actor), id))!

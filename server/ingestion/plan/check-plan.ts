@@ -42,14 +42,14 @@ export function checkPlan(
 
 const isFiles = (source: SourceSettings['kind']) => source === 'folder' || source === 'upload'
 
-/** Rows are found again by key items that the mapping fills; files come from where files lie; a stream has no room yet. */
+/** Rows are found again by key items that the mapping fills; files come from where files lie; a stream needs a source that keeps a log. */
 function checkMode(mode: LoadMode, mapping: PlanInput['mapping'], items: readonly Item[], source: SourceSettings['kind']): FieldProblem[] {
   const problem = (code: string, params: Record<string, string> = {}): FieldProblem[] => [{ pointer: '/mode', code, params }]
   switch (mode.kind) {
     case 'full':
       return []
     case 'stream':
-      return problem('ingestion.mode_unfit', { source })
+      return source === 'postgresql' ? [] : problem('ingestion.mode_unfit', { source })
     case 'append':
       return isFiles(source) ? [] : problem('ingestion.mode_unfit', { source })
     case 'incremental':

@@ -3,11 +3,12 @@ import { type Ctx, emit, inTx } from '../../store/index.ts'
 import { changeOpenQuarantine } from '../plan/plan-store.ts'
 import { getOwnPlan } from '../plan/present-plan.ts'
 import { type ActRow, selectActs, upsertActs } from './act-store.ts'
-import { openQuarantine, type QuarantinedRow, readRow, rowNumberOf, withAct } from './read-quarantine.ts'
+import { openQuarantine, type QuarantinedRow, readRow, refuseFollowed, rowNumberOf, withAct } from './read-quarantine.ts'
 
 /** Keeps corrected texts for a row; the next replay loads them. @throws invalid `http.invalid_input`; conflict `ingestion.row_done` */
 export async function correctRow(ctx: Ctx, planId: string, rowId: string, values: Record<string, string | null>): Promise<QuarantinedRow> {
   const plan = await getOwnPlan(ctx, planId)
+  refuseFollowed(plan)
   const quarantine = await openQuarantine(ctx, plan)
   const number = rowNumberOf(rowId, quarantine.loadId)
   const row = await readRow(ctx, quarantine, number)
@@ -45,6 +46,7 @@ export async function discardRows(
   { rowIds, reason }: { rowIds: string[]; reason: string },
 ): Promise<{ discarded: number }> {
   const plan = await getOwnPlan(ctx, planId)
+  refuseFollowed(plan)
   const quarantine = await openQuarantine(ctx, plan)
   const numbers = [...new Set(rowIds)].map((rowId) => rowNumberOf(rowId, quarantine.loadId))
   // Each must be there: an act on a row that is not would be counted.

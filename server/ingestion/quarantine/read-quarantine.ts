@@ -11,6 +11,8 @@ import { digestColumn } from '../connectors/connector.ts'
 import { quarantineColumns, unreadableRows } from '../load/lake-tables.ts'
 import { selectLoad } from '../load/load-store.ts'
 import type { PlanRow } from '../plan/plan-store.ts'
+import { selectStream } from '../stream/stream-store.ts'
+import { isStreamColumn, streamTables } from '../stream/stream-tables.ts'
 import type { ActRow } from './act-store.ts'
 
 export type QuarantinedRow = z.output<typeof QuarantinedRowSchema>
@@ -24,14 +26,12 @@ export interface Quarantine {
 
 /** @throws conflict `ingestion.no_quarantine` */
 export async function openQuarantine(ctx: Ctx, plan: PlanRow): Promise<Quarantine> {
-  const load = plan.quarantine_load_id ? await selectLoad(ctx.db, 'everything', plan.quarantine_load_id) : undefined
-  if (!load?.quarantine_table) throw conflict('ingestion.no_quarantine')
-  const table = load.quarantine_table
+  const { loadId, table } = await findQuarantine(ctx, plan)
   const columns = await ctx.lake.measure<{ name: string }>(
     "SELECT name FROM system.columns WHERE database = 'lake' AND table = {table:String} AND name NOT IN ({row:String}, {digest:String}) ORDER BY position",
     { table, row: rowColumn, digest: digestColumn },
   )
-  const names = columns.map(({ name }) => name)
+  const names = columns.map(({ name }) => name).filter((name) => !isStreamColumn(name))
   const tableItems = names.map((code) => ({ code, dataType: 'M', length: null, scale: null, isKey: false }) as const)
   const grant = mintGrant(ctx, {
     decisionId: `ingestion.plan:${plan.id}`,
@@ -44,7 +44,21 @@ export async function openQuarantine(ctx: Ctx, plan: PlanRow): Promise<Quarantin
     maxRows: 100_000,
   })
   const special = new Set<string>(Object.values(quarantineColumns))
-  return { loadId: load.id, grant, items: names.filter((name) => !special.has(name)) }
+  return { loadId, grant, items: names.filter((name) => !special.has(name)) }
+}
+
+/** That of the last full load, or of the stream, which stands in a load's place. */
+async function findQuarantine({ db }: Ctx, { quarantine_load_id: id }: PlanRow): Promise<{ loadId: string; table: string }> {
+  const load = id === null ? undefined : await selectLoad(db, 'everything', id)
+  const stream = id === null || load ? undefined : await selectStream(db, 'everything', id)
+  const table = stream ? streamTables(stream.id, stream.copy, stream.attempt).quarantine : load?.quarantine_table
+  if (id === null || !table) throw conflict('ingestion.no_quarantine')
+  return { loadId: id, table }
+}
+
+/** What a stream brought is corrected where it came from. @throws conflict `ingestion.stream_correct_at_source` */
+export function refuseFollowed({ mode }: PlanRow): void {
+  if (mode.kind === 'stream') throw conflict('ingestion.stream_correct_at_source')
 }
 
 /** Rows after a row number. `values` are the raw texts by item. */

@@ -1,7 +1,7 @@
 import type { RowCondition } from '#contract/sharing.ts'
 import { AppError, type FieldProblem } from '../../kernel/errors.ts'
 import type { Grant, GrantColumn, GrantCondition, GrantQuery } from '../../kernel/grant.ts'
-import { renderSql, rowColumn } from '../../kernel/lake-types.ts'
+import { isStreamTable, renderSql, rowColumn } from '../../kernel/lake-types.ts'
 import { maskSql } from '../../kernel/mask.ts'
 import { quoteIdentifier } from '../../store/index.ts'
 import { checkCondition } from './check-condition.ts'
@@ -40,7 +40,7 @@ export function compileQuery(grant: Grant, query: GrantQuery): CompiledQuery {
   ]
   const read = [rowNumber, ...columns.map(({ item }) => quoteIdentifier(item))]
   return {
-    rows: `SELECT ${read.join(', ')} FROM ${quoteIdentifier(grant.table)} WHERE ${where.join(' AND ')} ORDER BY ${rowNumber} LIMIT {limit:UInt64}`,
+    rows: `SELECT ${read.join(', ')} FROM ${quoteIdentifier(grant.table)}${isStreamTable(grant.table) ? ' FINAL' : ''} WHERE ${where.join(' AND ')} ORDER BY ${rowNumber} LIMIT {limit:UInt64}`,
     shown: columns.map((column) => ({
       item: column.item,
       sql: shownSql(column),

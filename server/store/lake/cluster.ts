@@ -6,7 +6,7 @@ import { asLakeError, LakeError } from './lake-error.ts'
 import { makeLanes } from './lane.ts'
 import { shardDatabase, spreadStatement } from './spread-statement.ts'
 
-const width = { read: 16, scan: 2, write: 4, define: 1 }
+const width = { read: 16, scan: 2, write: 4, apply: 2, define: 1 }
 const connections = Object.values(width).reduce((sum, n) => sum + n, 1)
 const longestSeconds = 24 * 3600
 const pingMs = 3000
@@ -34,7 +34,13 @@ export async function openCluster(urls: readonly string[], cluster = 'city'): Pr
   await prepare(urls, cluster)
   const pool = urls.map((url) => connect(url, 'lake'))
   const slots = (count: number) => Array.from({ length: count }, () => pool[0]!)
-  const lanes = makeLanes({ read: slots(width.read), scan: slots(width.scan), write: slots(width.write), define: slots(width.define) })
+  const lanes = makeLanes({
+    read: slots(width.read),
+    scan: slots(width.scan),
+    write: slots(width.write),
+    apply: slots(width.apply),
+    define: slots(width.define),
+  })
 
   return {
     kind: 'clickhouse',

@@ -10,7 +10,7 @@ import { type Lanes, makeLanes } from './lane.ts'
 import { openSpool } from './spool.ts'
 
 /** Statements that run at once, per lane. Each one holds a thread of libuv's pool: UV_THREADPOOL_SIZE must leave room, see the README. */
-const width = { read: 4, scan: 1, write: 2, define: 1 }
+const width = { read: 4, scan: 1, write: 2, apply: 1, define: 1 }
 const drainSeconds = 10
 
 /** Opens chDB in a folder of its own. */
@@ -45,6 +45,7 @@ export async function openEmbedded(dir: string): Promise<Engine> {
     read: await connect(width.read),
     scan: await connect(width.scan),
     write: await connect(width.write),
+    apply: await connect(width.apply),
     define: nodes,
   })
   const [control] = await connect(1)

@@ -29,8 +29,8 @@ export interface Lake {
   kind: 'chdb' | 'clickhouse'
   /** CREATE, DROP, EXCHANGE, ALTER: short, never waits behind a load. True on every node when it returns, or undone where it fails. */
   define(sql: string, parameters?: Parameters, limits?: DefineLimits): Promise<CommandSummary>
-  /** INSERT … SELECT, DELETE and other writes; bulk unless told otherwise. Returns no record content and no counts: the
-   *  embedded engine reports none for INSERT … SELECT, so count what arrived with `measure`. */
+  /** INSERT … SELECT, DELETE and other writes; bulk unless told otherwise: small ones that are `interactive` never wait behind loads.
+   *  Returns no record content and no counts: the embedded engine reports none for INSERT … SELECT, so count what arrived with `measure`. */
   command(sql: string, parameters?: Parameters, limits?: Limits): Promise<CommandSummary>
   /** Engine facts: counts, digests, system tables. 64-bit integers and decimals are strings. Not for record content. */
   measure<Row>(sql: string, parameters?: Parameters, limits?: Limits): Promise<Row[]>
@@ -87,6 +87,8 @@ function makeLake(engine: Engine): Lake {
     )
   }
 
+  const writeLane = ({ priority }: Limits) => (priority === 'interactive' ? engine.lanes.apply : engine.lanes.write)
+
   return {
     kind: engine.kind,
     async define(sql, parameters = {}, limits = {}) {
@@ -98,7 +100,7 @@ function makeLake(engine: Engine): Lake {
       checkParameters(sql, parameters)
       const all: Limits = { priority: 'bulk', ...limits }
       const steps = engine.spread(sql, undefined)
-      return engine.lanes.write.run(
+      return writeLane(limits).run(
         (client) => (steps ? onEveryNode(steps, parameters, all) : write(client, sql, parameters, all)),
         limits.signal,
       )
@@ -118,7 +120,7 @@ function makeLake(engine: Engine): Lake {
     async insertStream(table, format, source, limits = {}) {
       const all: Limits = { priority: 'bulk', ...limits }
       const target = table.split('.').map(quoteIdentifier).join('.')
-      return engine.lanes.write.run(
+      return writeLane(limits).run(
         (client) =>
           timed(() =>
             cancellable(engine, all, 'write', (settings) => engine.upload(client, target, checkFormat(format), source, settings)),

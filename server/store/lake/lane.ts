@@ -9,7 +9,7 @@ interface Lane {
   shut(): void
 }
 
-export type LaneName = 'read' | 'scan' | 'write' | 'define'
+export type LaneName = 'read' | 'scan' | 'write' | 'apply' | 'define'
 export type Lanes = Record<LaneName, Lane>
 
 /** Lanes, so that a lookup never waits behind a scan, a load, or a table definition. `slots` gives the connections of each. */
@@ -18,6 +18,7 @@ export function makeLanes(slots: Record<LaneName, readonly ClickHouseClient[]>):
     read: makeLane('read', slots.read, 1000),
     scan: makeLane('scan', slots.scan, 100),
     write: makeLane('write', slots.write, 100),
+    apply: makeLane('apply', slots.apply, 1000),
     define: makeLane('define', slots.define, 1000),
   }
 }

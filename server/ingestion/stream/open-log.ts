@@ -1,0 +1,21 @@
+import { conflict } from '../../kernel/errors.ts'
+import type { Ctx } from '../../store/index.ts'
+import type { Access } from '../load/load-full.ts'
+import { openSecret } from '../source/save-source.ts'
+import { selectSource } from '../source/source-store.ts'
+import type { ChangeLog } from './change-log.ts'
+import { openPostgresqlLog } from './postgresql/open-postgresql-log.ts'
+
+/** The log of the source that a plan reads. @throws conflict `ingestion.source_gone` `ingestion.stream_source_kind` */
+export async function openLogOfPlan(
+  { db }: Pick<Ctx, 'db'>,
+  { sealer, reach }: Access,
+  plan: { source_id: string; object: string },
+): Promise<ChangeLog> {
+  const source = await selectSource(db, 'everything', plan.source_id)
+  if (!source) throw conflict('ingestion.source_gone')
+  const { settings } = source
+  const secret = openSecret(sealer, source)
+  if (settings.kind === 'postgresql') return openPostgresqlLog({ settings, secret, allowed: reach.hosts }, plan.object)
+  throw conflict('ingestion.stream_source_kind')
+}

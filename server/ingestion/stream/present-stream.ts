@@ -1,0 +1,48 @@
+import { type Stream, streamStates } from '#contract/stream/stream.ts'
+import { messageOf } from '#contract/messages/index.ts'
+import type { Actor } from '../../kernel/actor.ts'
+import { notFound } from '../../kernel/errors.ts'
+import { canStep } from '../../kernel/step.ts'
+import type { Ctx } from '../../store/index.ts'
+import { visibleTo } from '../access.ts'
+import type { Access } from '../load/load-full.ts'
+import { stepperOf } from '../load/present-load.ts'
+import { type StreamRow, selectStream } from './stream-store.ts'
+
+export function presentStream(actor: Actor, row: StreamRow, { streamLimitBytes }: Pick<Access, 'streamLimitBytes'>): Stream {
+  const stepper = stepperOf(actor, row.org_id)
+  const can = (event: (typeof streamStates.steps)[number]['event']) => canStep(streamStates, row.state, event, stepper)
+  return {
+    id: row.id,
+    planId: row.plan_id,
+    entryId: row.entry_id,
+    entryName: row.entry_name,
+    sourceName: row.source_name,
+    object: row.object,
+    org: { id: row.org_id, name: row.org_name },
+    state: row.state,
+    position: row.position_text,
+    lagSeconds: Math.round(row.lag_seconds),
+    lagRows: row.lag_rows,
+    retainedBytes: row.retained_bytes,
+    retainedLimitBytes: streamLimitBytes,
+    sourceLimit: row.source_limit,
+    rate: row.rate,
+    changes: row.changes,
+    rows: row.rows,
+    quarantined: row.quarantined,
+    reasons: row.reasons.map(({ column, reason, count }) => ({ column, reason, detail: messageOf(reason, 'zh'), count })),
+    startedBy: row.started_by,
+    startedAt: row.started_at.toISOString(),
+    liveAt: row.live_at?.toISOString() ?? null,
+    error: row.error_code === null ? null : { code: row.error_code, detail: row.error_detail ?? '' },
+    can: { pause: can('pause'), resume: can('resume'), stop: can('stop'), copyAnew: can('copy_anew') },
+  }
+}
+
+/** @throws value.not_found, also where it belongs to somebody else */
+export async function getStream(ctx: Pick<Ctx, 'db' | 'actor'>, id: string): Promise<StreamRow> {
+  const row = await selectStream(ctx.db, visibleTo(ctx.actor), id)
+  if (!row) throw notFound('value.not_found')
+  return row
+}

@@ -1,0 +1,39 @@
+import { type Stream, streamStates } from '#contract/stream/stream.ts'
+import { conflict } from '../../kernel/errors.ts'
+import { step } from '../../kernel/step.ts'
+import { type Ctx, emit, inTx } from '../../store/index.ts'
+import type { Access } from '../load/load-full.ts'
+import { stepperOf } from '../load/present-load.ts'
+import { refuseForeign } from '../source/present-source.ts'
+import { getStream, presentStream } from './present-stream.ts'
+import { long, selectStream, stepStream } from './stream-store.ts'
+
+const acts = {
+  pause: { action: 'ingestion.stream_paused', change: {} },
+  // Whoever looks next takes it up.
+  resume: { action: 'ingestion.stream_resumed', change: { touched_at: long, error_code: null, error_detail: null } },
+  stop: { action: 'ingestion.stream_stopped', change: { error_code: null, error_detail: null } },
+} as const
+
+/**
+ * What a person does with a stream. Its worker sees it within a second; what the source holds for a stopped one is released by the
+ * supervisor, as often as it takes. @throws conflict `state.refused`
+ */
+export async function stepStreamByHand(ctx: Ctx, access: Access, id: string, event: keyof typeof acts): Promise<Stream> {
+  const before = await getStream(ctx, id)
+  refuseForeign(ctx.actor, before.org_id)
+  step(streamStates, before.state, event, stepperOf(ctx.actor, before.org_id))
+  const { action, change } = acts[event]
+  const row = await inTx(ctx, async (ctx) => {
+    const now = ctx.now()
+    const isDone = await stepStream(ctx.db, before, event, { ...change, changed_at: now, rate: 0 })
+    if (!isDone) throw conflict('value.stale')
+    emit(ctx, {
+      action,
+      object: { type: 'stream', id, name: before.entry_name },
+      detail: { entryId: before.entry_id, planId: before.plan_id },
+    })
+    return (await selectStream(ctx.db, 'everything', id))!
+  })
+  return presentStream(ctx.actor, row, access)
+}
