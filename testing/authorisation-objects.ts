@@ -88,6 +88,30 @@ export const objectBuilders: Record<string, (city: TestCity) => Promise<ForeignO
       .execute()
     return hidden(row.id)
   },
+  async streamId(city) {
+    const [plan] = await objectBuilders.planId!(city)
+    const { db } = city.app.plane
+    const { id, entry_id, org_id } = await db
+      .selectFrom('ingestion.plan')
+      .select(['id', 'entry_id', 'org_id'])
+      .where('id', '=', plan!.id)
+      .executeTakeFirstOrThrow()
+    const now = new Date()
+    // Nobody takes a paused one up.
+    const row = {
+      id: newId(),
+      plan_id: id,
+      entry_id,
+      org_id,
+      state: 'paused',
+      touched_at: now,
+      started_by: '测试',
+      started_at: now,
+      changed_at: now,
+    }
+    await db.insertInto('ingestion.stream').values(row).execute()
+    return hidden(row.id)
+  },
   async loadId(city) {
     const [plan] = await objectBuilders.planId!(city)
     const steward = await city.as(owner, 'steward')
