@@ -3,6 +3,7 @@ import { catalogRoutes } from './catalog-routes.ts'
 import { dutyRoutes } from './duty.ts'
 import { ingestionAgentRoutes } from './ingestion/agents.ts'
 import { ingestionRoutes } from './ingestion-routes.ts'
+import { surveyRoutes } from './ingestion/survey.ts'
 import { scheduleRoutes } from './schedule/schedule.ts'
 import { securityRoutes } from './security.ts'
 import { sharingRoutes } from './sharing-routes.ts'
@@ -12,7 +13,7 @@ export const rooms = {
   security: securityRoutes,
   duty: dutyRoutes,
   catalog: catalogRoutes,
-  ingestion: { ...ingestionRoutes, ...scheduleRoutes, ...ingestionAgentRoutes },
+  ingestion: { ...ingestionRoutes, ...scheduleRoutes, ...ingestionAgentRoutes, ...surveyRoutes },
   sharing: sharingRoutes,
   assessment: assessmentRoutes,
 } as const

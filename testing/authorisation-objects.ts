@@ -71,6 +71,14 @@ export const objectBuilders: Record<string, (city: TestCity) => Promise<ForeignO
     return hidden((await steward.call('create_plan', { body: { entryId, sourceId: source.id, object: 'a.csv', mapping } })).id)
   },
   turnId: async (city) => hidden(await turn(city)),
+  async surveyId(city) {
+    const steward = await city.as(owner, 'steward')
+    const { id: sourceId } = await upload(steward)
+    const { id } = await steward.call('start_survey', { params: { sourceId } })
+    for (let isOver = false; !isOver; await sleep(50))
+      isOver = (await steward.call('get_survey', { params: { surveyId: id } })).finishedAt !== null
+    return hidden(id)
+  },
   async driftId(city) {
     const [plan] = await objectBuilders.planId!(city)
     const { db } = city.app.plane

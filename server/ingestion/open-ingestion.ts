@@ -9,6 +9,10 @@ import { resumeLoads, sweepLoads } from './load/sweep-loads.ts'
 import { bindRoutes } from './routes.ts'
 import { advanceTurns } from './schedule/advance-turns.ts'
 import { boundScheduleRoutes } from './schedule/bind-schedule.ts'
+import { boundSurveyRoutes } from './survey/bind-survey.ts'
+import { planAccepted } from './survey/plan-accepted.ts'
+import { runSurvey } from './survey/run-survey.ts'
+import { runSurveyJob } from './survey/run-survey-job.ts'
 import type { Budgets } from './schedule/start-turns.ts'
 import { type Supervisor, superviseStreams } from './stream/supervise-streams.ts'
 
@@ -21,7 +25,7 @@ export function openIngestion({ sealer, reach, streamLimitBytes, budgets }: Omit
   let resuming: NodeJS.Timeout
   let streams: Supervisor | undefined
   return {
-    routes: [...bindRoutes(access), ...boundScheduleRoutes, ...boundAgentRoutes],
+    routes: [...bindRoutes(access), ...boundScheduleRoutes, ...boundAgentRoutes, ...boundSurveyRoutes],
     jobs: [
       job({
         ...runLoadJob,
@@ -42,6 +46,22 @@ export function openIngestion({ sealer, reach, streamLimitBytes, budgets }: Omit
         concurrency: 1,
         schedule: '* * * * *',
         run: (ctx) => advanceTurns(ctx, budgets),
+      }),
+      job({
+        ...runSurveyJob,
+        retryLimit: 10,
+        expireSeconds: 24 * hours,
+        concurrency: 1,
+        run: (ctx, { surveyId }) => runSurvey(ctx, access, surveyId),
+      }),
+      job({
+        name: 'ingestion.plan_accepted',
+        input: z.object({}),
+        retryLimit: 0,
+        expireSeconds: 600,
+        concurrency: 1,
+        schedule: '* * * * *',
+        run: planAccepted,
       }),
       job({
         name: 'ingestion.sweep_loads',

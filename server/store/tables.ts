@@ -348,6 +348,35 @@ export interface Tables {
     started_at: ColumnType<Date, Date | string, Date | string>
     changed_at: ColumnType<Date, Date | string, Date | string>
   }
+  'ingestion.survey': {
+    id: string
+    source_id: string
+    org_id: string
+    state: string
+    total: Generated<number>
+    done: Generated<number>
+    started_by: string
+    queued_at: ColumnType<Date, Date | string, Date | string>
+    finished_at: ColumnType<Date | null, Date | string | null, Date | string | null>
+    error_code: string | null
+  }
+  'ingestion.survey_table': {
+    survey_id: string
+    object: string
+    kind: string
+    comment: string
+    news: string
+    state: string
+    estimated_rows: number | null
+    sampled_rows: number | null
+    columns: Generated<ColumnType<unknown, string, string>>
+    items: Generated<ColumnType<unknown, string, string>>
+    entry_id: string | null
+    revision_id: string | null
+    mapping: Generated<ColumnType<unknown, string, string>>
+    plan_id: string | null
+    error_code: string | null
+  }
   'ingestion.turn': {
     id: string
     plan_id: string

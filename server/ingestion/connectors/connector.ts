@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import type { LakeType } from '../../kernel/lake-types.ts'
 import type { LakeEngine } from '../../store/index.ts'
 import type { SliceBounds } from '../slice/slice-bounds.ts'
+import type { RawProfile } from './profile/profile-sql.ts'
 import type { Arrival, ColumnPlan } from '../conversion/column-plan.ts'
 
 export type SourceObjectInfo = z.infer<typeof SourceObject>
@@ -85,6 +86,8 @@ export interface Connector {
   describe(object: string, dialect: FileDialect | null): Promise<ObjectDescription>
   /** The declared structure without content; left out where the description is all there is. @throws not_found `ingestion.object_unknown` */
   structure?(object: string, dialect: FileDialect | null): Promise<SourceStructure>
+  /** What the values of a table look like, by bounded statements at the source; only of databases. */
+  profile?(object: string): Promise<RawProfile>
   preview(object: string, dialect: FileDialect | null, limit: number): Promise<{ columns: string[]; rows: (string | null)[][] }>
   /** @throws conflict `ingestion.column_gone` where a wanted column is no longer there */
   openReading(

@@ -30,6 +30,17 @@ export async function select(client: Connection, sql: string, values: string[] =
   return rows
 }
 
+/** The same as arrays, for statements whose columns have no names. */
+export async function selectArrays(client: Connection, sql: string): Promise<(string | null)[][]> {
+  const [rows] = await client.query<RowDataPacket[][]>({
+    sql,
+    rowsAsArray: true,
+    timeout: patience.get(client)!,
+    typeCast: (field) => field.string('utf8'),
+  })
+  return rows as unknown as (string | null)[][]
+}
+
 export async function selectObjects(client: Connection, database: string): Promise<SourceObjectInfo[]> {
   const rows = await select(
     client,

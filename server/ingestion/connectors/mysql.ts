@@ -19,9 +19,10 @@ import {
   type WantedColumn,
 } from './connector.ts'
 import { markSql, sliceWhere, splitTable } from './mysql-slices.ts'
-import { type MysqlColumn, samplesOf, select, selectColumns, selectObjects, waitAtMost } from './mysql-catalog.ts'
+import { type MysqlColumn, samplesOf, select, selectArrays, selectColumns, selectObjects, waitAtMost } from './mysql-catalog.ts'
 import { arrivalOf, digestText, shipColumn, shipText } from './mysql-types.ts'
 import { mysqlSince } from './since.ts'
+import { profileBySql } from './profile/profile-sql.ts'
 import { mysqlStructure } from './structure/mysql-structure.ts'
 import { asSourceError } from './source-error.ts'
 
@@ -73,6 +74,11 @@ export function openMysql(settings: Settings, secret: string, allowed: AllowedHo
         }
       }),
     structure: (object) => using(async (client) => mysqlStructure(client, settings.database, object, await columnsOf(client, object))),
+    profile: (object) =>
+      using(async (client) => {
+        const columns = await columnsOf(client, object)
+        return profileBySql((sql) => selectArrays(client, sql), mysqlWords, table(object), columns.map(toProfiled))
+      }),
     preview: (object, _dialect, limit) =>
       using(async (client) => {
         const columns = await columnsOf(client, object)
@@ -104,6 +110,16 @@ export function openMysql(settings: Settings, secret: string, allowed: AllowedHo
   }
 }
 
+const mysqlWords = {
+  ...dialect,
+  asText: (column: string) => `CAST(${column} AS CHAR)`,
+  matches: (text: string, pattern: string) => `${text} REGEXP ${dialect.text(pattern)}`,
+  bytes: (text: string) => `octet_length(${text})`,
+}
+const toProfiled = ({ name, base }: MysqlColumn) => ({
+  name,
+  isOrdered: /int$|^(decimal|float|double|date|datetime|timestamp)$/.test(base),
+})
 interface Connecting {
   settings: Settings
   secret: string

@@ -23,6 +23,7 @@ import { hasShifted, markSql, sliceWhere, splitTable } from './postgresql-slices
 import { arrivalOf, digestText, shipText } from './postgresql-types.ts'
 import type { SliceBounds } from '../slice/slice-bounds.ts'
 import { postgresqlSince } from './since.ts'
+import { profileBySql } from './profile/profile-sql.ts'
 import { postgresStructure } from './structure/postgresql-structure.ts'
 import { asSourceError } from './source-error.ts'
 
@@ -104,6 +105,12 @@ export function openPostgresql(settings: Settings, secret: string, allowed: Allo
       }),
     structure: (object) =>
       using(seconds.describe, async (client) => postgresStructure(client, settings.schema, object, await columnsOf(client, object))),
+    profile: (object) =>
+      using(seconds.describe, async (client) => {
+        const columns = await columnsOf(client, object)
+        const rows = async (text: string) => (await client.query({ text, rowMode: 'array' })).rows
+        return profileBySql(rows, postgresqlWords, table(object), columns.map(toProfiled))
+      }),
     preview: (object, _dialect, limit) =>
       using(seconds.describe, async (client) => {
         const columns = await columnsOf(client, object)
@@ -133,6 +140,14 @@ export function openPostgresql(settings: Settings, secret: string, allowed: Allo
     },
   }
 }
+
+const postgresqlWords = {
+  ...dialect,
+  asText: (column: string) => `(${column})::text`,
+  matches: (text: string, pattern: string) => `${text} ~ ${dialect.text(pattern)}`,
+  bytes: (text: string) => `octet_length(${text})`,
+}
+const toProfiled = ({ name, base }: PostgresColumn) => ({ name, isOrdered: /^(int|float|numeric|date|timestamp)/.test(base) })
 
 interface Opened {
   client: pg.Client
