@@ -60,6 +60,10 @@ export const ingestionMessages = {
     zh: '连接不上数据源（{code}）。请确认地址、端口正确，源系统已启动，网络和防火墙已放行。',
     en: 'The source cannot be reached ({code}). Check address, port, firewall, and that it runs.',
   },
+  'ingestion.replica_behind': {
+    zh: '连接的是从库，同步已停止或滞后 {minutes} 分钟，读到的不是最新数据，本次未生效。请源系统管理员恢复同步，或改连主库。',
+    en: 'This is a replica whose replication has stopped or lags {minutes} minutes. Nothing was replaced. Mend it or use the primary.',
+  },
   'ingestion.source_error': {
     zh: '数据源报告错误（代码 {code}），请把代码告诉源系统管理员。',
     en: 'The source reported error {code}. Tell its administrator.',

@@ -5,6 +5,7 @@ import { agentText } from './agent/text.ts'
 import { loadText } from './load/text.ts'
 import { planText } from './plan/text.ts'
 import { quarantineText } from './quarantine/text.ts'
+import { scheduleText } from './schedule/text.ts'
 import { sourceText } from './source/text.ts'
 import { ingestionText } from './text.ts'
 
@@ -53,6 +54,20 @@ export const ingestionRoom: PortalRoom = {
       needs: 'ingestion:read',
       menu: 'room',
       load: () => import('./agent/agent-list-page.tsx').then((module) => module.AgentListPage),
+    },
+    {
+      page: 'turns',
+      title: wordsOf(scheduleText, (t) => t.turns.title),
+      needs: 'ingestion:read',
+      menu: 'room',
+      load: () => import('./schedule/turn-list-page.tsx').then((module) => module.TurnListPage),
+    },
+    {
+      page: 'morning',
+      title: wordsOf(scheduleText, (t) => t.morning.title),
+      needs: 'ingestion:read',
+      menu: 'room',
+      load: () => import('./schedule/morning-page.tsx').then((module) => module.MorningPage),
     },
     {
       page: 'source',

@@ -11,7 +11,7 @@ export { ChoiceField, DateField, NumberField, TextField, toChoices } from './for
 export { ServerForm, toFieldPath } from './form/server-form.tsx'
 export { formatBytes, formatCount, formatInstant, formatShare, formatShort } from './format.ts'
 export { LanguageProvider, useLanguage, useText } from './language.tsx'
-export { type Column, DataTable, wholeList } from './list/data-table.tsx'
+export { type Column, DataTable, type SeekList, wholeList } from './list/data-table.tsx'
 export { Filter, FilterBar } from './list/filter-bar.tsx'
 export { useFilters } from './list/use-filters.ts'
 export { Loaded } from './loaded.tsx'

@@ -19,6 +19,7 @@ import {
   type WantedColumn,
 } from './connector.ts'
 import { type PostgresColumn, samplesOf, selectColumns, selectObjects } from './postgresql-catalog.ts'
+import { refuseLaggingReplica } from './postgresql-replica.ts'
 import { hasShifted, markSql, sliceWhere, splitTable } from './postgresql-slices.ts'
 import { arrivalOf, digestText, shipText } from './postgresql-types.ts'
 import type { SliceBounds } from '../slice/slice-bounds.ts'
@@ -121,6 +122,7 @@ export function openPostgresql(settings: Settings, secret: string, allowed: Allo
     async openReading(object, _dialect, wanted, signal, since) {
       const client = await connect(Math.min(seconds.digest, care?.statementSeconds ?? seconds.digest))
       try {
+        await refuseLaggingReplica(client)
         return await readingOf({
           client,
           settings,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -333,4 +333,16 @@ test('every code of this folder and of the spreadsheets has its text', async () 
     [...codes].filter((code) => !(code in fileMessages)),
     [],
   )
+})
+
+test('a file in another encoding than was said is refused record by record, never passed over as a preamble', async () => {
+  const path = join(folder, 'other-encoding.csv')
+  // GB18030 of 甲: no line below the header is UTF-8.
+  await writeFile(
+    path,
+    Buffer.concat([Buffer.from('id,name\n'), ...Array.from({ length: 50 }, (_, i) => Buffer.from(`${i},\xbc\xd7\n`, 'latin1'))]),
+  )
+  const known = { format: 'csv', encoding: 'utf-8', dialect: { delimiter: ',', quote: '"', headerLine: 1 } } as const
+  const { prepared } = await load(path, known)
+  assert.deepEqual([prepared.counts?.read, prepared.counts?.written, prepared.counts?.quarantined], [50, 0, 50])
 })

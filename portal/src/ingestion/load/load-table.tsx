@@ -36,7 +36,7 @@ function useLoadColumns(isOfOnePlan: boolean): Column<Load>[] {
       render: (load) => [load.read, load.written, load.quarantined].map(formatCount).join(' / '),
     },
     { key: 'agrees', title: t.agrees, render: ({ agrees }) => (agrees === null ? '—' : agrees ? five.yes : five.no) },
-    { key: 'by', title: t.by, render: (load) => load.startedBy },
+    { key: 'by', title: t.by, render: (load) => t.who(load.startedBy) },
     { key: 'finished', title: t.finished, render: (load) => formatInstant(load.finishedAt) },
   ]
 }

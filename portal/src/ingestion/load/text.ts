@@ -9,6 +9,7 @@ export const loadText = defineText(
       finished: '完成',
       numbers: '读取 / 写入 / 隔离',
       by: '执行人',
+      who: (name: string) => (name === 'ingestion.advance_turns' ? '调度' : name),
       agrees: '内容一致',
       empty: '没有装载记录。',
       emptyTodo: '在汇聚任务中点“立即装载”，结果会出现在这里。',
@@ -45,7 +46,7 @@ export const loadText = defineText(
     },
     page: {
       title: '装载',
-      by: (name: string) => `${name}发起`,
+      by: (name: string) => (name === 'ingestion.advance_turns' ? '按调度自动执行' : `${name}发起`),
       plan: '查看汇聚任务',
       entry: '查看目录',
       source: '检查数据源',
@@ -86,6 +87,7 @@ export const loadText = defineText(
       finished: 'Finished',
       numbers: 'Read / written / quarantined',
       by: 'Started by',
+      who: (name: string) => (name === 'ingestion.advance_turns' ? 'Schedule' : name),
       agrees: 'Contents agree',
       empty: 'No loads.',
       emptyTodo: 'Choose “Load now” in a plan.',
@@ -123,7 +125,7 @@ export const loadText = defineText(
     },
     page: {
       title: 'Load',
-      by: (name: string) => `Started by ${name}`,
+      by: (name: string) => (name === 'ingestion.advance_turns' ? 'Started by its schedule' : `Started by ${name}`),
       plan: 'Open the plan',
       entry: 'Open the entry',
       source: 'Check the source',

@@ -1,13 +1,14 @@
 import { Button } from 'antd'
 import { useEffect, useState } from 'react'
 import type { Entry } from '#contract/catalog.ts'
-import type { FileDialect, ObjectDescription, Plan, PlanInput } from '#contract/ingestion.ts'
+import type { FileDialect, LoadMode, ObjectDescription, Plan, PlanInput } from '#contract/ingestion.ts'
 import { type Answer, useAction, useRoute } from '../../api/index.ts'
 import { ProblemAlert, useText } from '../../ui/index.ts'
 import { DriftPolicyField } from '../drift/drift-policy-field.tsx'
 import { DialectPanel } from './dialect-panel.tsx'
 import { MappingTable } from './mapping-table.tsx'
 import { toLines, toMapping } from './mapping-lines.ts'
+import { ModeFields } from './mode-fields.tsx'
 import { planText } from './text.ts'
 import { VerifyFields } from './verify-fields.tsx'
 
@@ -30,6 +31,9 @@ export function PlanForm({ entry, sourceId, description: detected, plan, onSaved
   const [verify, setVerify] = useState<PlanInput['verify']>(plan?.verify ?? 'count')
   const [driftPolicy, setDriftPolicy] = useState(plan?.driftPolicy ?? 'freeze')
   const [limit, setLimit] = useState(plan?.quarantineLimit ?? 0.05)
+  const [mode, setMode] = useState<LoadMode>(plan?.mode ?? { kind: 'full' })
+  const [deletionLimit, setDeletionLimit] = useState(plan?.deletionLimit ?? 0.2)
+  const source = useRoute('get_source', { params: { sourceId } })
   const [shown, show] = useState<Answer<'preview_source_object'>>()
   const preview = useAction('preview_source_object', { onDone: show })
   const suggest = useAction('suggest_mapping', { onDone: ({ mapping }) => setLines(toLines(items, mapping)) })
@@ -48,8 +52,7 @@ export function PlanForm({ entry, sourceId, description: detected, plan, onSaved
 
   const mapping = toMapping(lines)
   const save = () => {
-    const kept = plan && { mode: plan.mode, deletionLimit: plan.deletionLimit }
-    const body = { entryId: entry.id, sourceId, object, dialect, mapping, verify, quarantineLimit: limit, driftPolicy, ...kept }
+    const body = { entryId: entry.id, sourceId, object, dialect, mapping, verify, quarantineLimit: limit, driftPolicy, mode, deletionLimit }
     return plan ? update.run({ params: { planId: plan.id }, body: { ...body, version: plan.version } }) : create.run({ body })
   }
   const failed = create.error ?? update.error
@@ -74,11 +77,24 @@ export function PlanForm({ entry, sourceId, description: detected, plan, onSaved
         isMatching={suggest.isRunning}
         error={suggest.error}
       />
+      <ModeFields
+        mode={mode}
+        sourceKind={source.data?.settings.kind}
+        columns={description.columns.map(({ name }) => name)}
+        deletionLimit={deletionLimit}
+        onMode={setMode}
+        onDeletionLimit={setDeletionLimit}
+      />
       <VerifyFields verify={verify} limit={limit} onVerify={setVerify} onLimit={setLimit} />
       <DriftPolicyField policy={driftPolicy} onPolicy={setDriftPolicy} />
       <ProblemAlert error={failed} labelOf={(pointer) => labelOf(pointer, mapping, items)} />
       <div className="dt-actions">
-        <Button type="primary" onClick={save} loading={create.isRunning || update.isRunning} disabled={mapping.length === 0}>
+        <Button
+          type="primary"
+          onClick={save}
+          loading={create.isRunning || update.isRunning}
+          disabled={mapping.length === 0 || (mode.kind === 'incremental' && mode.column === '')}
+        >
           {t.edit.save}
         </Button>
       </div>

@@ -8,6 +8,8 @@ import { DriftNotice } from '../drift/drift-notice.tsx'
 import { FiveNumbers } from '../load/five-numbers.tsx'
 import { LoadTable } from '../load/load-table.tsx'
 import { StartLoadButton } from '../load/start-load-button.tsx'
+import { SchedulePanel } from '../schedule/schedule-panel.tsx'
+import { scheduleText } from '../schedule/text.ts'
 import { PlanTables } from './plan-tables.tsx'
 import { planText } from './text.ts'
 
@@ -20,6 +22,7 @@ export function PlanPage() {
 /** One plan: its last load in five numbers, what was loaded before, and how it is set up. */
 function PlanDetail({ plan }: { plan: Plan }) {
   const t = useText(planText).page
+  const { plan: schedule } = useText(scheduleText)
   const [{ tab }, setFilters] = useFilters('tab')
   const params = { planId: plan.id }
   return (
@@ -51,6 +54,7 @@ function PlanDetail({ plan }: { plan: Plan }) {
         onChange={(key) => setFilters({ tab: key === 'mapping' ? undefined : key })}
         items={[
           { key: 'mapping', label: t.mapping, children: <PlanTables plan={plan} /> },
+          { key: 'schedule', label: schedule.title, children: <SchedulePanel plan={plan} /> },
           { key: 'loads', label: t.history, children: <LoadTable query={params} /> },
         ]}
       />

@@ -2,12 +2,21 @@ import type { Plan } from '#contract/ingestion.ts'
 import { type Column, DataTable, FieldTable, formatShare, useText, wholeList } from '../../ui/index.ts'
 import { ingestionText } from '../text.ts'
 import { useItemNames } from '../use-item-names.ts'
+import { scheduleText } from '../schedule/text.ts'
 import { planText } from './text.ts'
 
 /** How a plan is set up, for reading. */
 export function PlanTables({ plan }: { plan: Plan }) {
   const shared = useText(ingestionText)
   const t = useText(planText)
+  const { mode } = useText(scheduleText)
+  const kind = mode.kinds[plan.mode.kind]
+  const modeWords =
+    plan.mode.kind === 'incremental'
+      ? shared.list([kind, plan.mode.column])
+      : plan.mode.kind === 'compare' && plan.mode.keepHistory
+        ? shared.list([kind, mode.keepHistory])
+        : kind
   const nameOf = useItemNames(plan.entryId)
   const columns: Column<Plan['mapping'][number]>[] = [
     { key: 'item', title: t.mapping.item, render: (line) => nameOf(line.item) },
@@ -25,6 +34,7 @@ export function PlanTables({ plan }: { plan: Plan }) {
             { label: shared.source, value: plan.sourceName },
             { label: shared.object, value: <span className="dt-mono">{plan.object}</span> },
             ...(plan.dialect ? [{ label: t.page.reading, value: <DialectWords dialect={plan.dialect} /> }] : []),
+            { label: mode.title, value: modeWords },
             { label: t.verify.how, value: t.verify[plan.verify] },
             { label: t.verify.limit, value: formatShare(plan.quarantineLimit) },
           ]}

@@ -28,7 +28,8 @@ export async function describeText(
 }
 
 function describeChunk(chunk: TextChunk, detected: DetectedEncoding, known: Partial<FileDialect>, fileBytes: number): FileDescription {
-  const { dialect, columns, confidence, reasons } = detectDialect(intactText(chunk), known)
+  const { dialect: likely, columns, confidence, reasons } = detectDialect(intactText(chunk), known)
+  const dialect = known.dataLine === undefined ? withFlawedData(likely, chunk) : likely
   const kept: Buffer[] = []
   const defects: Defect[] = []
   const scanner = new RecordScanner(dialect, {
@@ -65,6 +66,21 @@ function intactText({ bytes, flaws }: TextChunk): string {
     from = flaw.end
   }
   return text + bytes.toString('utf8', from)
+}
+
+/** A line that cannot be decoded stands empty for the detection: it is data all the same, and must not be passed over as a preamble. */
+function withFlawedData(dialect: FileDialect, { bytes, flaws }: TextChunk): FileDialect {
+  let line = 1
+  let from = 0
+  for (const { start } of flaws) {
+    for (let end = bytes.indexOf(10, from); end >= 0 && end < start; end = bytes.indexOf(10, from)) {
+      from = end + 1
+      line++
+    }
+    if (line >= dialect.dataLine) return dialect
+    if (line > (dialect.headerLine ?? 0)) return { ...dialect, dataLine: line }
+  }
+  return dialect
 }
 
 /** Fields of good records. The scanner has proved their structure; here their values are read, for a sample only. */
