@@ -5,9 +5,10 @@ import { RunEvent, RunEventQuery } from './ingestion/lineage.ts'
 import { streamRoutes } from './stream/stream.ts'
 import { defineRoutes } from './route.ts'
 import { LoadSlice, SourceStatement } from './source-settings.ts'
-import { Count, Id, PageQuery, page } from './values.ts'
+import { Count, Id, Instant, PageQuery, page } from './values.ts'
 import {
   FileDialect,
+  HistoryPage,
   Load,
   LoadState,
   MappingColumn,
@@ -290,6 +291,17 @@ export const ingestionRoutes = defineRoutes({
     summary: '导出血缘运行事件',
     query: RunEventQuery,
     output: 'file',
+  },
+
+  read_entry_as_of: {
+    method: 'GET',
+    path: `${base}/entries/:entryId/as-of`,
+    needs: 'ingestion:read',
+    summary: '查询某一时刻的数据',
+    effect: 'data',
+    params: z.strictObject({ entryId: Id }),
+    query: PageQuery.extend({ at: Instant }),
+    output: HistoryPage,
   },
 
   list_quarantine: {

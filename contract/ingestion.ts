@@ -228,6 +228,19 @@ export const Plan = PlanInput.extend({
   .meta({ id: 'Plan' })
 export type Plan = z.infer<typeof Plan>
 
+/** An entry's rows as they were at an instant, of those that its history knows. */
+export const HistoryPage = z
+  .object({
+    columns: z.array(z.string()),
+    rows: z.array(z.array(z.string().nullable())),
+    next: z.string().nullable(),
+    /** The first and the last change that the history knows. */
+    since: Instant,
+    lastChange: Instant,
+  })
+  .meta({ id: 'HistoryPage' })
+export type HistoryPage = z.infer<typeof HistoryPage>
+
 export const QuarantinedRow = z
   .object({
     id: z.string(),

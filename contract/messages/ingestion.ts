@@ -171,6 +171,14 @@ export const ingestionMessages = {
     en: 'Another plan changed the data of this entry meanwhile. It is tried again.',
   },
   'ingestion.plan_changed': { zh: '汇聚任务的方式已修改，请重新执行。', en: 'The mode of the plan has changed. Run it again.' },
+  'ingestion.no_history': {
+    zh: '该目录没有保留历史。请把汇聚方式改为“比对”并勾选“保留历史”，从下一次装载起可按时刻查询。',
+    en: 'No history is kept for this entry. Load it by comparison and keep its history; from the next load on it can be asked.',
+  },
+  'ingestion.before_history': {
+    zh: '历史从 {since} 开始，请改查之后的时刻。',
+    en: 'The history begins at {since}. Ask for a later instant.',
+  },
   'ingestion.key_twice': { zh: '同一主键出现多行，请核对保留哪一行。', en: 'The key is there more than once. Decide which row is meant.' },
   'ingestion.already_running': { zh: '该任务正在装载，请等它结束或先取消。', en: 'This plan is loading already. Wait or cancel it.' },
 

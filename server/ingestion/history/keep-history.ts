@@ -14,6 +14,9 @@ export const validColumns = { from: '#valid_from', to: '#valid_to' } as const
 const open = "toDateTime64('2299-12-31 23:59:59', 3, 'UTC')"
 const instant = "DateTime64(3, 'UTC')"
 
+/** An instant as the lake reads it. */
+export const toLakeInstant = (at: Date): string => at.toISOString().slice(0, -1).replace('T', ' ')
+
 export interface KeptHistory {
   table: string
   /** From this instant on the new version is the data. */
@@ -47,7 +50,7 @@ export async function keepHistory(work: HistoryWork): Promise<KeptHistory> {
   const { last, newest } = await lastOf(lake, history)
   // A clock that was set back must not let a version end before it began.
   const at = new Date(Math.max(work.now.getTime(), newest + 1))
-  const values = { at: at.toISOString().slice(0, -1).replace('T', ' '), last }
+  const values = { at: toLakeInstant(at), last }
   const limits = { signal, threads: 2 }
   const names = (await columnsOf(lake, target)).map(q).join(', ')
   const isOpen = `${q(validColumns.to)} = ${open}`
