@@ -10,6 +10,7 @@ import {
   FileDialect,
   HistoryPage,
   Load,
+  LoadedFile,
   LoadState,
   MappingColumn,
   ObjectDescription,
@@ -293,6 +294,15 @@ export const ingestionRoutes = defineRoutes({
     output: 'file',
   },
 
+  list_loaded_files: {
+    method: 'GET',
+    path: `${base}/plans/:planId/files`,
+    needs: 'ingestion:read',
+    summary: '追加任务的文件',
+    params: planParams,
+    query: PageQuery,
+    output: page(LoadedFile),
+  },
   read_entry_as_of: {
     method: 'GET',
     path: `${base}/entries/:entryId/as-of`,

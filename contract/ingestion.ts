@@ -228,6 +228,23 @@ export const Plan = PlanInput.extend({
   .meta({ id: 'Plan' })
 export type Plan = z.infer<typeof Plan>
 
+/** A file that an append plan has met. */
+export const LoadedFile = z
+  .object({
+    path: z.string(),
+    sizeBytes: Count,
+    modifiedAt: Instant,
+    /** `copy`: its content is loaded under another name; `changed`: it is no longer what was loaded; `waiting`: still being written. */
+    state: z.enum(['loaded', 'copy', 'changed', 'broken', 'waiting']),
+    detail: z.string().nullable(),
+    loadId: Id,
+    read: Count.nullable(),
+    written: Count.nullable(),
+    quarantined: Count.nullable(),
+  })
+  .meta({ id: 'LoadedFile' })
+export type LoadedFile = z.infer<typeof LoadedFile>
+
 /** An entry's rows as they were at an instant, of those that its history knows. */
 export const HistoryPage = z
   .object({

@@ -179,6 +179,20 @@ export const ingestionMessages = {
     zh: '历史从 {since} 开始，请改查之后的时刻。',
     en: 'The history begins at {since}. Ask for a later instant.',
   },
+  'ingestion.files_broken': {
+    zh: '{count} 个文件都不能装载，本次未生效：{files}。请更正文件或任务的读法后重新执行。',
+    en: 'None of the {count} files could be loaded; nothing was replaced: {files}. Correct the files or how they are read.',
+  },
+  'ingestion.file_broken': {
+    zh: '文件不能装载，已跳过，原因见文件清单；更正后下次自动重试。',
+    en: 'The file could not be loaded and was left out; see the list of files. It is tried again next time.',
+  },
+  'ingestion.file_waiting': { zh: '文件仍在写入，下次装载。', en: 'The file is still being written; it is loaded next time.' },
+  'ingestion.file_copy': { zh: '内容与已装载的另一个文件相同，未重复装载。', en: 'Its content is loaded under another name already.' },
+  'ingestion.file_altered': {
+    zh: '文件装载后又被改动，改动未装载。请以新文件名提供更正的数据，或从头重新汇聚。',
+    en: 'The file was changed after it was loaded; the change is not loaded. Supply it under a new name, or load afresh.',
+  },
   'ingestion.key_twice': { zh: '同一主键出现多行，请核对保留哪一行。', en: 'The key is there more than once. Decide which row is meant.' },
   'ingestion.already_running': { zh: '该任务正在装载，请等它结束或先取消。', en: 'This plan is loading already. Wait or cancel it.' },
 

@@ -8,6 +8,7 @@ import { exportRunEvents } from './lineage/export-run-events.ts'
 import { listRunEvents } from './lineage/list-run-events.ts'
 import { presentStatement, selectStatements } from './harm/statement-store.ts'
 import { releaseSource, stopSource } from './harm/stop-source.ts'
+import { listLoadedFiles } from './append/list-loaded-files.ts'
 import { readEntryAsOf } from './history/read-entry-as-of.ts'
 import { cancelLoad } from './load/cancel-load.ts'
 import type { Access } from './load/load-full.ts'
@@ -98,6 +99,7 @@ export const bindRoutes = (access: Access): BoundRoute[] =>
     refuse_drift: (ctx, { params, body }) => refuseDrift(ctx, params.driftId, body.reason),
     list_run_events: (ctx, { query }) => listRunEvents(ctx, query),
     export_run_events: (ctx, { query }) => exportRunEvents(ctx, query),
+    list_loaded_files: (ctx, { params, query }) => listLoadedFiles(ctx, params.planId, query),
     read_entry_as_of: (ctx, { params, query }) => readEntryAsOf(ctx, params.entryId, query),
     list_quarantine: (ctx, { params, query }) => listQuarantine(ctx, params.planId, query),
     export_quarantine: (ctx, { params }) => exportQuarantine(ctx, params.planId),

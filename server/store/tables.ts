@@ -227,6 +227,19 @@ export interface Tables {
     waits_params: ColumnType<unknown | null, string | null, string | null>
     waits_until: ColumnType<Date | null, Date | string | null, Date | string | null>
   }
+  'ingestion.loaded_file': {
+    plan_id: string
+    path: string
+    size_bytes: number
+    modified_at: ColumnType<Date, Date | string, Date | string>
+    sha256: string | null
+    state: string
+    detail: string | null
+    load_id: string
+    read_rows: number | null
+    written_rows: number | null
+    quarantined_rows: number | null
+  }
   'ingestion.plan': {
     id: string
     org_id: string

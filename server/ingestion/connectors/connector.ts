@@ -81,7 +81,9 @@ export interface Reading {
 /** One kind of source. Every call opens and closes its own connection: nothing is held on a department's server between calls. */
 export interface Connector {
   check(): Promise<CheckResult>
-  listObjects(): Promise<SourceObjectInfo[]>
+  listObjects(most?: number): Promise<SourceObjectInfo[]>
+  /** SHA-256 of a file's content; of sources that hold files. */
+  hashObject?(object: string): Promise<string>
   /** @throws not_found `ingestion.object_unknown` */
   describe(object: string, dialect: FileDialect | null): Promise<ObjectDescription>
   /** The declared structure without content; left out where the description is all there is. @throws not_found `ingestion.object_unknown` */

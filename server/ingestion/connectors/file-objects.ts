@@ -1,7 +1,9 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
+import { createReadStream } from 'node:fs'
 import { mkdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { SourceStructure } from '#contract/ingestion/drift.ts'
+import { pipeline } from 'node:stream/promises'
 import type { FileDialect, ObjectDescription } from '#contract/ingestion.ts'
 import { messageOf } from '#contract/messages/index.ts'
 import { conflict } from '../../kernel/errors.ts'
@@ -18,7 +20,7 @@ import { toContract, toKnown } from './file-dialect.ts'
 /** Where files come from: a folder of the server, or uploads. */
 export interface FileObjects {
   check(): Promise<CheckResult>
-  list(): Promise<SourceObjectInfo[]>
+  list(most?: number): Promise<SourceObjectInfo[]>
   /** The file's path on this machine. @throws not_found */
   locate(object: string, signal?: AbortSignal): Promise<{ path: string; fileName: string }>
 }
@@ -35,6 +37,11 @@ export function openFileObjects({ lake, files }: Pick<Ctx, 'lake' | 'files'>, ob
   return {
     check: objects.check,
     listObjects: objects.list,
+    async hashObject(object) {
+      const hash = createHash('sha256')
+      await pipeline(createReadStream((await objects.locate(object)).path), hash)
+      return hash.digest('hex')
+    },
     describe: async (object, dialect) => {
       const { description, fileName } = await describe(object, dialect)
       return presentDescription(object, fileName, description)

@@ -25,7 +25,7 @@ export function openFolder(
       serverVersion: null,
       readOnly: true,
     }),
-    list: async () => (await Promise.all((await folders()).map((folder) => listFiles(folder)))).flat(),
+    list: async (most) => (await Promise.all((await folders()).map((folder) => listFiles(folder, most)))).flat(),
     locate: async (object) => ({ path: await resolveAllowedPath(await folders(), object), fileName: object }),
   })
 }
@@ -44,7 +44,7 @@ async function allowedFolders(roots: readonly string[], path: string): Promise<s
   return found
 }
 
-async function listFiles(root: string): Promise<SourceObjectInfo[]> {
+async function listFiles(root: string, most = limits.files): Promise<SourceObjectInfo[]> {
   const entries = await readdir(root, { recursive: true, withFileTypes: true }).catch(() => {
     throw notFound('ingestion.folder_unknown')
   })
@@ -53,7 +53,7 @@ async function listFiles(root: string): Promise<SourceObjectInfo[]> {
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((path) => relative(root, path).split(sep).length <= limits.depth)
     .sort()
-    .slice(0, limits.files)
+    .slice(0, most)
   return Promise.all(
     files.map(async (path) => {
       const { size, mtime } = await stat(path)

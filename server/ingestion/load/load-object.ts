@@ -3,6 +3,7 @@ import { rowColumn, type TypedItem } from '../../kernel/lake-types.ts'
 import { type LakeEngine, quoteIdentifier } from '../../store/index.ts'
 import type { Reading } from '../connectors/connector.ts'
 import type { ColumnPlan } from '../conversion/column-plan.ts'
+import type { FileRow } from '../append/file-store.ts'
 import type { KeptHistory } from '../history/keep-history.ts'
 import type { CarriedQuarantine } from '../version/carry-quarantine.ts'
 import type { NewVersion } from '../version/make-version.ts'
@@ -27,6 +28,8 @@ export interface Outcome extends FiveNumbers {
   next?: NextVersion
   /** The newest value of the watermark's column that is loaded now. */
   watermark?: { column: string; value: string | null }
+  /** Files of a watched folder that were met. */
+  files?: FileRow[]
   /** Rows of the whole object at the source, where only some were read. */
   sourceRows?: number
 }

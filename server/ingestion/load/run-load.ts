@@ -6,6 +6,8 @@ import { conflict } from '../../kernel/errors.ts'
 import { type Ctx, emit, inTx, type TxCtx } from '../../store/index.ts'
 import { isFinished } from '../access.ts'
 import { orderDelivery } from '../agent/order-delivery.ts'
+import { saveFiles } from '../append/file-store.ts'
+import { loadAppend } from '../append/load-append.ts'
 import { upsertHistory } from '../history/history-store.ts'
 import { loadCompare } from '../mode/load-compare.ts'
 import { loadIncremental } from '../mode/load-incremental.ts'
@@ -31,7 +33,7 @@ const modes: Record<Load['kind'], (ctx: Ctx, access: Access, work: LoadWork) => 
   replay,
   incremental: loadIncremental,
   compare: loadCompare,
-  append: loadFull,
+  append: loadAppend,
 }
 
 const tries = 3
@@ -88,7 +90,7 @@ async function tryLoad(ctx: Ctx, access: Access, loadId: string): Promise<boolea
     return false
   } catch (error) {
     // A commit whose answer was lost may have made the table live: then the sweep judges, not we.
-    const isLive = (await selectLoad(ctx.db, 'everything', loadId))?.lake_table === tables.target
+    const isLive = (await selectLoad(ctx.db, 'everything', loadId))?.state === 'succeeded'
     // With a node away the tables cannot be dropped: the sweep will.
     if (!isLive)
       await dropTables(ctx.lake, tables).catch((error) => ctx.log.warn({ err: error, load: loadId }, 'tables are left to the sweep'))
@@ -124,21 +126,24 @@ async function findPlan({ db }: Ctx, load: LoadRow): Promise<{ plan: PlanRow; en
 async function succeed(ctx: Ctx, { load, plan, tables }: Run, outcome: Outcome): Promise<boolean> {
   return inTx(ctx, async (ctx) => {
     const now = ctx.now()
+    const isSame = outcome.next?.version.isSame ?? false
     const isEnded = await stepLoad(ctx.db, load, 'succeed', {
       ...numbersToColumns(outcome),
       finished_at: now,
       progress: 1,
       error_code: null,
       error_detail: null,
-      lake_table: tables.target,
+      // Where nothing has changed, the table that is live stays so.
+      lake_table: isSame ? null : tables.target,
       quarantine_table: load.kind !== 'replay' && (outcome.next?.quarantine.rows ?? outcome.quarantined) > 0 ? tables.quarantine : null,
     })
     if (!isEnded) return false
+    if (outcome.files) await saveFiles(ctx.db, { planId: plan.id, loadId: load.id, isAnew: outcome.next?.base === null }, outcome.files)
     await moveGround(ctx, { load, plan, tables }, outcome)
     await releaseSlices(ctx.db, load.id)
     await settleQuarantine(ctx, load, plan, outcome)
-    await supersedeLoads(ctx.db, load.entry_id, [load.id], now)
-    await recordRunEvent(ctx, load, { type: 'COMPLETE', numbers: outcome, table: tables.target })
+    if (!isSame) await supersedeLoads(ctx.db, load.entry_id, [load.id], now)
+    await recordRunEvent(ctx, load, { type: 'COMPLETE', numbers: outcome, table: isSame ? outcome.next!.base! : tables.target })
     const { read, sent, written, quarantined, agrees } = outcome
     emit(ctx, {
       action: 'ingestion.load_succeeded',
@@ -160,7 +165,7 @@ async function succeed(ctx: Ctx, { load, plan, tables }: Run, outcome: Outcome):
 /** The entry's pointer, its history's, and what the plan's next load builds on. @throws unavailable `ingestion.base_moved` */
 async function moveGround(ctx: TxCtx, { load, plan, tables }: Pick<Run, 'load' | 'plan' | 'tables'>, outcome: Outcome): Promise<void> {
   const { next, watermark } = outcome
-  const table = tables.target
+  const table = next?.version.isSame ? next.base! : tables.target
   const rows = next?.version.rows ?? outcome.written
   const { previousTable } = await bindResource(ctx, { entryId: load.entry_id, kind: 'table', table, rows, loadedAt: ctx.now() })
   if (next && next.base !== null && previousTable !== next.base) throw baseMoved()

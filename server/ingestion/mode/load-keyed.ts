@@ -33,7 +33,7 @@ export async function settleKeyed(ctx: Ctx, work: LoadWork, read: Outcome, live:
   const openBefore = isWhole || live === null ? null : await findOpenBefore(ctx, plan)
   const rowsBefore = await lastRow(lake, [...(live ? [live] : []), ...(openBefore ? [openBefore.table] : [])])
   const version = await makeVersion({ lake, tables, live, keys, isWhole, deletionLimit: plan.deletion_limit, rowsBefore, outcome, signal })
-  const quarantine = await carryQuarantine(lake, tables, { before: openBefore, rowsBefore: openBefore ? rowsBefore : 0 })
+  const quarantine = await carryQuarantine(lake, tables, { before: openBefore, rowsBefore: openBefore ? rowsBefore : 0, isReread: true })
   return { ...outcome, next: { base: live, version, quarantine, history: await historyOf(ctx, work, outcome) } }
 }
 

@@ -33,17 +33,17 @@ export interface CarriedQuarantine {
 
 /**
  * Makes the quarantine of a load: what it refused itself, numbered on from `rowsBefore`, and what is still open from before. Rows
- * that came again keep one place: the new one.
+ * that came again (`isReread`) keep one place: the new one.
  */
 export async function carryQuarantine(
   lake: LakeEngine,
   { stagedQuarantine: staged, quarantine }: LoadTables,
-  { before, rowsBefore }: { before: OpenBefore | null; rowsBefore: number },
+  { before, rowsBefore, isReread }: { before: OpenBefore | null; rowsBefore: number; isReread: boolean },
 ): Promise<CarriedQuarantine> {
   const isNew = await hasTable(lake, staged)
-  if (!isNew && !before) return { rows: 0, from: null }
-  if (!(await hasTable(lake, quarantine)))
-    await lake.define(`CREATE TABLE lake.${q(quarantine)} AS lake.${q(isNew ? staged : before!.table)}`)
+  const isThere = await hasTable(lake, quarantine)
+  if (!isNew && !before && !isThere) return { rows: 0, from: null }
+  if (!isThere) await lake.define(`CREATE TABLE lake.${q(quarantine)} AS lake.${q(isNew ? staged : before!.table)}`)
   if (isNew) {
     const names = await commonColumns(lake, staged, quarantine)
     const { row } = quarantineColumns
@@ -61,7 +61,7 @@ export async function carryQuarantine(
     const columns = [rowColumn, quarantineColumns.row, ...names].map(q).join(', ')
     await lake.command(
       `INSERT INTO lake.${q(quarantine)} (${columns}) SELECT ${columns} FROM lake.${q(before.table)}
-       WHERE NOT has({done:Array(UInt64)}, ${q(rowColumn)}) AND ${text} NOT IN (SELECT ${text} FROM lake.${q(quarantine)})`,
+       WHERE NOT has({done:Array(UInt64)}, ${q(rowColumn)})${isReread ? ` AND ${text} NOT IN (SELECT ${text} FROM lake.${q(quarantine)})` : ''}`,
       { done: before.done.map(BigInt) },
     )
   }

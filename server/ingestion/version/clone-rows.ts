@@ -6,11 +6,12 @@ const q = quoteIdentifier
 /**
  * Gives an empty table all rows of another one. Where both are built alike its parts are linked, not copied: a matter of
  * milliseconds whatever its size. Else, as when the items of the entry have changed, the columns that both have are copied.
+ * @returns whether they were linked
  */
-export async function cloneRows(lake: LakeEngine, from: string, to: string, signal: AbortSignal): Promise<void> {
+export async function cloneRows(lake: LakeEngine, from: string, to: string, signal: AbortSignal): Promise<boolean> {
   if (await isBuiltAlike(lake, from, to)) {
     await lake.define(`ALTER TABLE lake.${q(to)} ATTACH PARTITION tuple() FROM lake.${q(from)}`)
-    return
+    return true
   }
   const found = await lake.measure<{ name: string }>(
     `SELECT name FROM system.columns WHERE database = 'lake' AND table IN ({from:String}, {to:String}) AND name != {digest:String}
@@ -19,6 +20,7 @@ export async function cloneRows(lake: LakeEngine, from: string, to: string, sign
   )
   const columns = found.map(({ name }) => q(name)).join(', ')
   await lake.command(`INSERT INTO lake.${q(to)} (${columns}) SELECT ${columns} FROM lake.${q(from)}`, {}, { signal, threads: 2 })
+  return false
 }
 
 /** The same columns, in the same order of rows, with digests of the same texts. */

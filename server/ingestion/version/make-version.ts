@@ -30,6 +30,8 @@ export interface NewVersion extends KeyChanges {
   /** Rows of the new version. */
   rows: number
   unchanged: number
+  /** It is the live table over again: nothing has changed. */
+  isSame: boolean
 }
 
 /**
@@ -45,10 +47,10 @@ export async function makeVersion(work: VersionWork): Promise<NewVersion> {
     await lake.define(`CREATE TABLE lake.${q(target)} AS lake.${q(staged)}`, {}, { shardBy: keys })
     await cloneRows(lake, staged, target, signal)
     await dropTable(lake, staged)
-    return { rows: read, inserted: read, changed: 0, deleted: 0, unchanged: 0 }
+    return { rows: read, inserted: read, changed: 0, deleted: 0, unchanged: 0, isSame: false }
   }
   await lake.define(`CREATE TABLE lake.${q(target)} AS lake.${q(staged)}`, {}, { shardBy: keys })
-  await cloneRows(lake, live, target, signal)
+  const isLinked = await cloneRows(lake, live, target, signal)
   const before = await countTable(lake, target)
   const key = keys.map(q).join(', ')
   const same = isWhole ? '' : ` WHERE (${key}) IN (SELECT ${key} FROM lake.${q(staged)})`
@@ -63,7 +65,9 @@ export async function makeVersion(work: VersionWork): Promise<NewVersion> {
   })
   if (isWhole) refuseDeletions(found.deleted, before, work.deletionLimit, outcome)
   await replaceRows(work, found)
-  const version = { ...found, rows: before + found.inserted - found.deleted, unchanged: read - found.inserted - found.changed }
+  const { inserted, changed, deleted } = found
+  const isSame = isLinked && inserted + changed + deleted === 0
+  const version = { ...found, rows: before + inserted - deleted, unchanged: read - inserted - changed, isSame }
   await proveVersion(work, same, version.rows)
   for (const table of [staged, changes]) await dropTable(lake, table)
   return version

@@ -33,3 +33,23 @@ create table ingestion.history (
   since timestamptz not null,
   as_of timestamptz not null
 );
+
+-- Files of a watched folder that a plan has met. A file is loaded once: by its name, and by its content under whatever name.
+create table ingestion.loaded_file (
+  plan_id uuid not null references ingestion.plan,
+  path text not null,
+  size_bytes bigint not null,
+  modified_at timestamptz not null,
+  -- Of the content that was loaded; null while it is not.
+  sha256 text,
+  -- loaded; copy: its content is loaded under another name; changed: it is no longer what was loaded; broken; waiting: still being written.
+  state text not null check (state in ('loaded', 'copy', 'changed', 'broken', 'waiting')),
+  -- Why it is not loaded, in words that may be shown.
+  detail text,
+  -- The load that met it last, and the numbers of the one that loaded it.
+  load_id uuid not null references ingestion.load,
+  read_rows bigint,
+  written_rows bigint,
+  quarantined_rows bigint,
+  primary key (plan_id, path)
+);

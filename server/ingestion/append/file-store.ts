@@ -1,0 +1,36 @@
+import type { LoadedFile } from '#contract/ingestion.ts'
+import type { Db, Tx } from '../../store/index.ts'
+
+export interface FileRow {
+  path: string
+  size_bytes: number
+  modified_at: Date
+  sha256: string | null
+  state: LoadedFile['state']
+  detail: string | null
+  read_rows: number | null
+  written_rows: number | null
+  quarantined_rows: number | null
+}
+
+export const selectFiles = (db: Db | Tx, planId: string, page?: { cursor?: string | undefined; limit: number }) => {
+  let query = db.selectFrom('ingestion.loaded_file').selectAll().where('plan_id', '=', planId).orderBy('path')
+  if (page?.cursor) query = query.where('path', '>', page.cursor)
+  if (page) query = query.limit(page.limit)
+  return query.execute() as unknown as Promise<(FileRow & { load_id: string })[]>
+}
+
+/** Of a load that succeeded. `isAnew`: it began with an empty table, and what was met before counts no more. */
+export async function saveFiles(
+  tx: Tx,
+  { planId, loadId, isAnew }: { planId: string; loadId: string; isAnew: boolean },
+  rows: readonly FileRow[],
+): Promise<void> {
+  if (isAnew) await tx.deleteFrom('ingestion.loaded_file').where('plan_id', '=', planId).execute()
+  for (const row of rows)
+    await tx
+      .insertInto('ingestion.loaded_file')
+      .values({ ...row, plan_id: planId, load_id: loadId })
+      .onConflict((conflict) => conflict.columns(['plan_id', 'path']).doUpdateSet({ ...row, load_id: loadId }))
+      .execute()
+}
