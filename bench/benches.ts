@@ -1,5 +1,6 @@
 import type { Bench } from './bench.ts'
 import { ledger } from './ledger.ts'
+import { loadCompare } from './load-compare.ts'
 import { loadCsv } from './load-csv.ts'
 import { loadPostgres } from './load-postgres.ts'
 import { loadVerified } from './load-verified.ts'
@@ -7,4 +8,4 @@ import { search } from './search.ts'
 import { share } from './share-keyed.ts'
 import { start } from './start.ts'
 
-export const benches: Bench[] = [loadPostgres, loadVerified, loadCsv, search, share, start, ledger]
+export const benches: Bench[] = [loadPostgres, loadVerified, loadCompare, loadCsv, search, share, start, ledger]

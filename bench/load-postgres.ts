@@ -1,10 +1,11 @@
 // Full load from PostgreSQL, with counts, quarantine check, lineage and audit, against the engine's bare import of the same table.
+import type { LoadMode } from '#contract/ingestion.ts'
 import type { Bench, BenchResult } from './bench.ts'
 import { compareLoads } from './load/compare-loads.ts'
 import { startSource } from './load/source-database.ts'
 
 /** `DATONG_BENCH_ROWS` makes it smaller for a try. */
-const rows = Number(process.env.DATONG_BENCH_ROWS ?? 5_000_000)
+const most = Number(process.env.DATONG_BENCH_ROWS ?? 5_000_000)
 
 export const loadPostgres: Bench = {
   name: 'load.postgres',
@@ -12,11 +13,19 @@ export const loadPostgres: Bench = {
   run: (rounds) => loadFromPostgres({ name: 'load.postgres', goal: 0.9, rounds, verify: 'count' }),
 }
 
-export async function loadFromPostgres(bench: {
+export async function loadFromPostgres({
+  between,
+  rows = most,
+  ...bench
+}: {
   name: string
   goal: number
   rounds: number
   verify: 'count' | 'content'
+  rows?: number
+  mode?: LoadMode
+  /** SQL that the source runs before a round. */
+  between?: (round: number) => string
 }): Promise<BenchResult[]> {
   const source = await startSource(rows)
   const { port } = source.server
@@ -24,6 +33,7 @@ export async function loadFromPostgres(bench: {
     return await compareLoads({
       ...bench,
       rows,
+      ...(between && { between: (round: number) => source.query(between(round)) }),
       source: { kind: 'postgresql', host: '127.0.0.1', port, database: 'postgres', user: 'postgres' },
       object: 'enterprise',
       bare: {

@@ -1,3 +1,4 @@
+import type { LoadMode } from '#contract/ingestion.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { publishEntry } from '#testing/build-entry.ts'
 import { type Client, openTestCity, type TestCity } from '#testing/city.ts'
@@ -14,6 +15,9 @@ export interface LoadBench {
   source: object
   object: string
   verify: 'count' | 'content'
+  mode?: LoadMode
+  /** What happens to the source before a round. */
+  between?: (round: number) => Promise<unknown>
   /** SQL of the bare import into `lake.bare`, by the same engine. */
   bare: { sql: string; parameters: Record<string, string>; settings?: Record<string, string | number> }
   detail?: Record<string, unknown>
@@ -30,8 +34,10 @@ export async function compareLoads(bench: LoadBench): Promise<BenchResult[]> {
     const { steward, planId } = await preparePlan(city, bench)
     await timeLoad(steward, planId, bench.rows)
     const samples: { bare: number; load: number }[] = []
-    for (let i = 0; i < bench.rounds; i++)
+    for (let i = 0; i < bench.rounds; i++) {
+      await bench.between?.(i)
       samples.push({ bare: await timeBare(city, bench), load: await timeLoad(steward, planId, bench.rows) })
+    }
     return [summarize(bench, samples)]
   } finally {
     await city.close()
@@ -42,7 +48,9 @@ async function preparePlan(city: TestCity, bench: LoadBench): Promise<{ steward:
   const { entryId, steward } = await publishEntry(city, '厦门市市场监督管理局', { name: '企业登记信息', items: [...items] })
   const { id: sourceId } = await steward.call('create_source', { body: { name: '登记库', settings: bench.source as never } })
   const mapping = items.map(({ code }) => ({ item: code, column: code, ...(code === 'active' && { conversion: 'boolean' as const }) }))
-  const plan = await steward.call('create_plan', { body: { entryId, sourceId, object: bench.object, mapping, verify: bench.verify } })
+  const plan = await steward.call('create_plan', {
+    body: { entryId, sourceId, object: bench.object, mapping, verify: bench.verify, ...(bench.mode && { mode: bench.mode }) },
+  })
   return { steward, planId: plan.id }
 }
 

@@ -28,6 +28,8 @@ export interface SourceDatabase {
   server: TestServer
   /** The same rows as a CSV file. @returns its size in bytes */
   copyTo(path: string, rows?: number): Promise<void>
+  /** Runs a statement of its department. */
+  query(sql: string): Promise<unknown>
   stop(): Promise<void>
 }
 
@@ -43,6 +45,7 @@ export async function startSource(rows: number): Promise<SourceDatabase> {
     copyTo: async (path) => {
       await client.query(`COPY enterprise TO '${path}' WITH (FORMAT csv, HEADER)`)
     },
+    query: (sql) => client.query(sql),
     stop: async () => {
       await client.end()
       await server.stop()

@@ -30,6 +30,7 @@ export function FiveNumbers({ load, isLinked = false }: { load: Load; isLinked?:
       <p className="dt-row">
         {isLinked && <StateTag table={loadStates} state={load.state} />}
         <Balance load={load} />
+        <Changes load={load} />
         {isLinked && <Link to={portalPath('load', { loadId: load.id })}>{t.details}</Link>}
         {isLinked && <span className="dt-muted">{formatInstant(load.finishedAt ?? load.queuedAt)}</span>}
       </p>
@@ -47,6 +48,18 @@ function Agreement({ load }: { load: Load }) {
       <dd className="dt-five-value dt-five-words">{words}</dd>
       <dd className="dt-muted">{load.agrees === null && !isRunning(load) ? t.notAskedNote : t.agreesNote}</dd>
     </div>
+  )
+}
+
+/** What became of the keys, in modes that tell. */
+function Changes({ load: { inserted, changed, deleted, unchanged, sourceRows } }: { load: Load }) {
+  const t = useText(loadText).five
+  if (inserted === null) return null
+  return (
+    <>
+      <span>{t.keys(formatCount(inserted), formatCount(changed), formatCount(deleted), formatCount(unchanged))}</span>
+      {sourceRows !== null && <span className="dt-muted">{t.whole(formatCount(sourceRows))}</span>}
+    </>
   )
 }
 

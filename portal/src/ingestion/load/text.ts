@@ -43,6 +43,9 @@ export const loadText = defineText(
       balanced: '行数对账相符',
       unbalanced: '行数对账不符',
       details: '查看这次装载',
+      keys: (inserted: string, changed: string, deleted: string, unchanged: string) =>
+        `新增 ${inserted}，变更 ${changed}，删除 ${deleted}，未变 ${unchanged}`,
+      whole: (rows: string) => `来源共 ${rows} 行（增量看不到来源端的删除；行数差距大时请改用比对，或从头重新汇聚）`,
     },
     page: {
       title: '装载',
@@ -122,6 +125,10 @@ export const loadText = defineText(
       balanced: 'Counts agree',
       unbalanced: 'Counts differ',
       details: 'Open this load',
+      keys: (inserted: string, changed: string, deleted: string, unchanged: string) =>
+        `${inserted} inserted, ${changed} changed, ${deleted} deleted, ${unchanged} unchanged`,
+      whole: (rows: string) =>
+        `${rows} rows at the source (this mode does not see deletions there; if the counts drift apart, compare or load afresh)`,
     },
     page: {
       title: 'Load',
