@@ -4,6 +4,7 @@ import { catalogMessages } from './catalog.ts'
 import { clockMessages } from './clock.ts'
 import { fileMessages } from './files.ts'
 import { ingestionMessages } from './ingestion.ts'
+import { loadModeMessages } from './load-modes.ts'
 import { platformMessages } from './platform.ts'
 import { securityMessages } from './security.ts'
 import { sharingMessages } from './sharing.ts'
@@ -24,6 +25,7 @@ export const messages: Record<string, Message> = {
   ...dutyMessages,
   ...ingestionMessages,
   ...agentMessages,
+  ...loadModeMessages,
 }
 
 /** The text of a code with its {placeholders} filled; the code itself where no text exists (a test forbids that). */
