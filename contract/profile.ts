@@ -185,6 +185,19 @@ export const Profile = z
     sensitiveMasks: z.record(SensitiveKind, cited(MaskName)),
     libraries: z.strictObject({ base: cited(z.array(Library).min(1)), theme: cited(z.array(Library)), special: cited(z.array(Library)) }),
     retention: z.record(z.enum(retained), cited(Retention)),
+    /** Storage life by level. Null: never, unless it is decided for an entry. */
+    storage: z.strictObject({
+      levels: z.record(
+        Level,
+        cited(
+          z.strictObject({
+            coldAfterDays: z.int().min(1).nullable(),
+            coldCodec: z.enum(['ZSTD(1)', 'ZSTD(3)', 'ZSTD(9)']),
+            retainMonths: z.int().min(1).max(1200).nullable(),
+          }),
+        ),
+      ),
+    }),
     /** Null: no change is asked for by age. */
     accounts: z.strictObject({ passwordMaxAgeDays: cited(z.int().min(1).max(3650).nullable()) }),
     catalog: z.strictObject({

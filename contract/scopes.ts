@@ -9,6 +9,7 @@ export const scopes = {
   'catalog:publish': '主管部门审核发布目录',
   'ingestion:read': '查看汇聚任务',
   'ingestion:write': '配置和执行汇聚',
+  'ingestion:destroy': '审批数据销毁',
   'sharing:read': '查看共享申请',
   'sharing:apply': '提出共享申请',
   'sharing:review': '审批本部门提出的申请',

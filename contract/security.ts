@@ -27,7 +27,16 @@ export const roles = {
     zh: '首席数据官',
     en: 'Chief data officer',
     exclusive: false,
-    scopes: ['catalog:read', 'catalog:review', 'ingestion:read', 'sharing:read', 'sharing:review', 'sharing:decide', 'assessment:read'],
+    scopes: [
+      'catalog:read',
+      'catalog:review',
+      'ingestion:read',
+      'ingestion:destroy',
+      'sharing:read',
+      'sharing:review',
+      'sharing:decide',
+      'assessment:read',
+    ],
   },
   bureau_officer: {
     zh: '数据主管部门专员',

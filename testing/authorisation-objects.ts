@@ -70,6 +70,15 @@ export const objectBuilders: Record<string, (city: TestCity) => Promise<ForeignO
     const mapping = [{ item: 'id_no', column: 'id_no' }]
     return hidden((await steward.call('create_plan', { body: { entryId, sourceId: source.id, object: 'a.csv', mapping } })).id)
   },
+  async destructionId(city) {
+    const dated = [...items, { code: 'born', name: '出生日期', dataType: 'D' as const }]
+    const { steward, entryId } = await shareEntry(city, owner, { name: `出生登记${Math.random()}`, items: dated }, [
+      ['1', '甲', '2000-01-01'],
+    ])
+    await steward.call('set_retention', { params: { entryId }, body: { dateItem: 'born', months: 12, basis: '保管期限一年', version: 0 } })
+    const body = { entryId, kind: 'rows', reason: '保存期满', citation: '保管期限规定' } as const
+    return hidden((await steward.call('propose_destruction', { body })).id)
+  },
   turnId: async (city) => hidden(await turn(city)),
   async surveyId(city) {
     const steward = await city.as(owner, 'steward')

@@ -6,6 +6,7 @@ import { fileMessages } from './files.ts'
 import { ingestionMessages } from './ingestion.ts'
 import { loadModeMessages } from './load-modes.ts'
 import { platformMessages } from './platform.ts'
+import { retentionMessages } from './retention.ts'
 import { securityMessages } from './security.ts'
 import { sharingMessages } from './sharing.ts'
 
@@ -26,6 +27,7 @@ export const messages: Record<string, Message> = {
   ...ingestionMessages,
   ...agentMessages,
   ...loadModeMessages,
+  ...retentionMessages,
 }
 
 /** The text of a code with its {placeholders} filled; the code itself where no text exists (a test forbids that). */

@@ -3,6 +3,8 @@ import { openEntrySearch } from './entry-search/open-entry-search.ts'
 import { bindRoutes } from './routes.ts'
 
 export { bindResource } from './resource/bind-resource.ts'
+export { replaceTable } from './resource/replace-table.ts'
+export { unbindResource } from './resource/unbind-resource.ts'
 export { setUserCount } from './entry/set-user-count.ts'
 export { countCatalog } from './entry/count-catalog.ts'
 export { draftEntries } from './revision/draft-entries.ts'

@@ -6,6 +6,10 @@ import type { Access } from './load/load-full.ts'
 import { runLoad } from './load/run-load.ts'
 import { runLoadJob, silenceMs } from './load/run-load-job.ts'
 import { resumeLoads, sweepLoads } from './load/sweep-loads.ts'
+import { boundRetentionRoutes } from './retention/bind-retention.ts'
+import { coolTables } from './retention/cool-tables.ts'
+import { destroyData } from './retention/destroy-data.ts'
+import { destroyDataJob } from './retention/destroy-data-job.ts'
 import { bindRoutes } from './routes.ts'
 import { advanceTurns } from './schedule/advance-turns.ts'
 import { boundScheduleRoutes } from './schedule/bind-schedule.ts'
@@ -25,7 +29,7 @@ export function openIngestion({ sealer, reach, streamLimitBytes, budgets }: Omit
   let resuming: NodeJS.Timeout
   let streams: Supervisor | undefined
   return {
-    routes: [...bindRoutes(access), ...boundScheduleRoutes, ...boundAgentRoutes, ...boundSurveyRoutes],
+    routes: [...bindRoutes(access), ...boundScheduleRoutes, ...boundAgentRoutes, ...boundSurveyRoutes, ...boundRetentionRoutes],
     jobs: [
       job({
         ...runLoadJob,
@@ -62,6 +66,22 @@ export function openIngestion({ sealer, reach, streamLimitBytes, budgets }: Omit
         concurrency: 1,
         schedule: '* * * * *',
         run: planAccepted,
+      }),
+      job({
+        ...destroyDataJob,
+        retryLimit: 50,
+        expireSeconds: 6 * hours,
+        concurrency: 1,
+        run: (ctx, { destructionId }) => destroyData(ctx, destructionId),
+      }),
+      job({
+        name: 'ingestion.cool_tables',
+        input: z.object({}),
+        retryLimit: 0,
+        expireSeconds: 6 * hours,
+        concurrency: 1,
+        schedule: '30 3 * * *',
+        run: coolTables,
       }),
       job({
         name: 'ingestion.sweep_loads',

@@ -3,9 +3,9 @@ import { entryOf, type Gateway } from './gateway/open-gateway.ts'
 import { settleGrantsJob } from './grant/settle-grants.ts'
 
 /** What may bring a waiting grant into effect, narrow one, or end it. */
-const settles = /^(catalog\.(revision_published|entry_)|ingestion\.load_)/
+const settles = /^(catalog\.(revision_published|entry_)|ingestion\.(load|data)_)/
 /** What makes a keyed copy wanted, or no longer. */
-const rekeys = /^(sharing\.(request_approved|grant_)|catalog\.revision_published|ingestion\.load_)/
+const rekeys = /^(sharing\.(request_approved|grant_)|catalog\.revision_published|ingestion\.(load|data)_)/
 
 /**
  * Settles grants, and keeps this node's keyed copies, when their entry changes. What happened while nobody listened is made

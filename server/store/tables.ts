@@ -144,6 +144,13 @@ export interface Tables {
     nonce: string
     seen_at: ColumnType<Date, Date | string, Date | string>
   }
+  'ingestion.cold_table': {
+    lake_table: string
+    codec: string
+    bytes_before: number
+    bytes_after: number
+    cooled_at: ColumnType<Date, Date | string, Date | string>
+  }
   'ingestion.delivery': {
     id: string
     agent_id: string
@@ -162,6 +169,25 @@ export interface Tables {
     bytes: number
     sha256: string
     received_at: ColumnType<Date, Date | string, Date | string>
+  }
+  'ingestion.destruction': {
+    id: string
+    number: Generated<number>
+    entry_id: string
+    org_id: string
+    kind: string
+    state: string
+    reason: string
+    citation: string
+    cutoff: string | null
+    proposed_by_id: string
+    proposed_by: string
+    proposed_at: ColumnType<Date, Date | string, Date | string>
+    decided_by: string | null
+    decided_at: ColumnType<Date | null, Date | string | null, Date | string | null>
+    opinion: string | null
+    evidence: ColumnType<unknown | null, string | null, string | null>
+    destroyed_at: ColumnType<Date | null, Date | string | null, Date | string | null>
   }
   'ingestion.drift': {
     id: string
@@ -268,6 +294,15 @@ export interface Tables {
     reason: string | null
     acted_by: string
     acted_at: ColumnType<Date, Date | string, Date | string>
+  }
+  'ingestion.retention': {
+    entry_id: string
+    date_item: string | null
+    months: number
+    basis: string
+    version: number
+    set_by: string
+    set_at: ColumnType<Date, Date | string, Date | string>
   }
   'ingestion.run_event': {
     id: string
