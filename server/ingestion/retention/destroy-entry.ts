@@ -13,6 +13,7 @@ export async function destroyEntry(ctx: Ctx, { id, entry_id, entry_name }: Destr
     await inTx(ctx, async (ctx) => {
       await unbindResource(ctx, entry_id)
       await forgetCorrections(ctx.db, entry_id)
+      await ctx.db.deleteFrom('ingestion.history').where('entry_id', '=', entry_id).execute()
       emit(ctx, {
         action: 'ingestion.data_unbound',
         object: { type: 'destruction', id, name: entry_name },

@@ -1,5 +1,6 @@
 import type { DestructionEvidence } from '#contract/ingestion/retention.ts'
 import { type Ctx, quoteIdentifier } from '../../store/index.ts'
+import { selectHistory } from '../history/history-store.ts'
 import { loadOfTable } from '../load/lake-tables.ts'
 import type { DestructionRow } from './retention-store.ts'
 
@@ -36,15 +37,18 @@ const plansOf = (eb: any) =>
 /** Records dated before the cutoff; one without a date has no age and stays. */
 export const expiredSql = (dateItem: string) => `ifNull(toDate32(${quoteIdentifier(dateItem)}) < toDate32({cutoff:String}), false)`
 
+/** Of past records only the live table and the history, in this order, are written anew: the others go as a whole. */
+async function namesToDestroy(ctx: Ctx, { kind, entry_id }: DestructionRow): Promise<string[]> {
+  const names = await tablesOfEntry(ctx, entry_id)
+  if (kind === 'entry') return names
+  if (kind === 'quarantine') return names.filter((name) => name.startsWith('q_'))
+  const history = await selectHistory(ctx.db, entry_id)
+  return [await liveTable(ctx, entry_id), history?.lake_table].filter((name) => name != null)
+}
+
 /** What is to be destroyed, counted and digested: an order-independent sum of row hashes, as anybody can compute it again from a backup. */
 export async function findEvidence(ctx: Ctx, row: DestructionRow, dateItem: string | null): Promise<DestructionEvidence> {
-  const live = await liveTable(ctx, row.entry_id)
-  const names =
-    row.kind === 'rows'
-      ? live
-        ? [live]
-        : []
-      : (await tablesOfEntry(ctx, row.entry_id)).filter((name) => row.kind === 'entry' || name.startsWith('q_'))
+  const names = await namesToDestroy(ctx, row)
   const sizes = new Map((await ctx.lake.tables(names)).map((table) => [table.name, table]))
   const tables: DestructionEvidence['tables'] = []
   for (const name of names) {
