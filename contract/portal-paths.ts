@@ -34,6 +34,8 @@ export const portalPaths = {
   drift: '/ingestion/drifts/:driftId',
   quarantine: '/ingestion/plans/:planId/quarantine',
   loads: '/ingestion/loads',
+  storage: '/ingestion/storage',
+  destructions: '/ingestion/destructions',
   load: '/ingestion/loads/:loadId',
   turns: '/ingestion/turns',
   morning: '/ingestion/morning',

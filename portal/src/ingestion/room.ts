@@ -6,6 +6,7 @@ import { loadText } from './load/text.ts'
 import { planText } from './plan/text.ts'
 import { quarantineText } from './quarantine/text.ts'
 import { scheduleText } from './schedule/text.ts'
+import { retentionText } from './retention/text.ts'
 import { sourceText } from './source/text.ts'
 import { ingestionText } from './text.ts'
 
@@ -68,6 +69,20 @@ export const ingestionRoom: PortalRoom = {
       needs: 'ingestion:read',
       menu: 'room',
       load: () => import('./schedule/morning-page.tsx').then((module) => module.MorningPage),
+    },
+    {
+      page: 'storage',
+      title: wordsOf(retentionText, (t) => t.storage.title),
+      needs: 'ingestion:read',
+      menu: 'room',
+      load: () => import('./retention/storage-page.tsx').then((module) => module.StoragePage),
+    },
+    {
+      page: 'destructions',
+      title: wordsOf(retentionText, (t) => t.list.title),
+      needs: 'ingestion:read',
+      menu: 'room',
+      load: () => import('./retention/destruction-list-page.tsx').then((module) => module.DestructionListPage),
     },
     {
       page: 'source',
