@@ -7,6 +7,7 @@ import { ingestionMessages } from './ingestion.ts'
 import { loadModeMessages } from './load-modes.ts'
 import { platformMessages } from './platform.ts'
 import { retentionMessages } from './retention.ts'
+import { scheduleMessages } from './schedule.ts'
 import { securityMessages } from './security.ts'
 import { sharingMessages } from './sharing.ts'
 
@@ -25,6 +26,7 @@ export const messages: Record<string, Message> = {
   ...sharingMessages,
   ...dutyMessages,
   ...ingestionMessages,
+  ...scheduleMessages,
   ...agentMessages,
   ...loadModeMessages,
   ...retentionMessages,

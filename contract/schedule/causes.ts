@@ -20,6 +20,11 @@ export const nextSteps = {
     en: 'Agree on quieter hours with the source’s administrator, change the schedule, load again.',
     page: 'plan',
   },
+  release: {
+    zh: '与停止读取的人员核实，问题排除后在“数据源”中恢复读取，装载会自动继续。',
+    en: 'Ask who stopped it; release the source when it is well, and the load goes on.',
+    page: 'source',
+  },
   replica: {
     zh: '请源系统管理员恢复主从同步，或改连主库；同步追上后重新装载。',
     en: 'Ask the source’s administrator to mend the replication or connect to the primary; then load again.',
@@ -131,6 +136,9 @@ export const causes: Record<string, Cause> = {
   'ingestion.watermark_unmapped': { zh: '更新时间字段没有对应信息项', en: 'The column of change is not mapped', step: 'mapping' },
   'ingestion.file_changed': { zh: '文件在读取时被改动', en: 'The file changed while it was read', step: 'file', isPassing: true },
   'ingestion.unreadable_file': { zh: '文件内容与格式不符', en: 'The file does not read as its dialect says', step: 'file' },
+  'ingestion.statement_too_long': { zh: '语句在数据源上运行太久', en: 'A statement ran too long at the source', step: 'quieter' },
+  'ingestion.outside_window': { zh: '不在数据源允许的读取时段', en: 'Outside the hours of the source', step: 'quieter' },
+  'ingestion.source_stopped': { zh: '数据源被停止读取', en: 'The source was stopped', step: 'release' },
   'ingestion.too_slow': { zh: '装载超过时限', en: 'The load took too long', step: 'quieter' },
   'ingestion.engine_memory': { zh: '数据引擎内存不足', en: 'The engine ran out of memory', step: 'operator', isPassing: true },
   'ingestion.engine_busy': { zh: '数据引擎繁忙', en: 'The engine is busy', step: 'operator', isPassing: true },

@@ -123,7 +123,16 @@ export const Turn = z
     endedAt: Instant.nullable(),
     /** When a load that runs will have ended, by its progress or by how long the last one took. */
     estimatedEnd: Instant.nullable(),
-    load: Load.pick({ id: true, state: true, progress: true, read: true, written: true, quarantined: true, can: true }).nullable(),
+    load: Load.pick({
+      id: true,
+      state: true,
+      progress: true,
+      read: true,
+      written: true,
+      quarantined: true,
+      waiting: true,
+      can: true,
+    }).nullable(),
     /** What went wrong: a code of `causes` or of the messages. */
     code: z.string().nullable(),
     can: Can,

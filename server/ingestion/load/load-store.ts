@@ -271,12 +271,12 @@ export async function selectLoadEnds(db: Db | Tx, ids: readonly string[]): Promi
   return new Map(rows.map((row) => [row.id, row as unknown as LoadEnd]))
 }
 
-/** Every load that is queued or runs, with the source that it reads. */
-export const selectUnfinished = (db: Db | Tx): Promise<{ plan_id: string; source_id: string }[]> =>
+/** Every load that is queued or runs, with the source that it reads; `waits_for`: that source lets nobody read now. */
+export const selectUnfinished = (db: Db | Tx): Promise<{ plan_id: string; source_id: string; waits_for: string | null }[]> =>
   db
     .selectFrom('ingestion.load as l')
     .innerJoin('ingestion.plan as p', 'p.id', 'l.plan_id')
-    .select(['l.plan_id', 'p.source_id'])
+    .select(['l.plan_id', 'p.source_id', 'l.waits_for'])
     .where('l.finished_at', 'is', null)
     .execute()
 

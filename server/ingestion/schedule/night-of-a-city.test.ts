@@ -10,7 +10,7 @@ import { type NightSources, startSources } from '#testing/night/sources.ts'
 import { postgresBin } from '#testing/postgres.ts'
 
 // A city's size: NIGHT_SOURCES=425 node tools/test.ts server/ingestion/schedule/night-of-a-city.test.ts
-const size = Math.max(faults.length, Number(process.env.NIGHT_SOURCES ?? 40))
+const size = Math.max(faults.length, Number(process.env.NIGHT_SOURCES ?? 30))
 const missing = !postgresBin() ? 'postgresql' : !hasMariadb() ? 'mariadb-server' : undefined
 if (missing && process.env.CI === 'true') throw new Error(`Debian package ${missing} is not installed`)
 

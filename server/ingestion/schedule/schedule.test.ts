@@ -229,6 +229,28 @@ test('budgets hold turns back by rank, per source and for the whole node', async
   )
 })
 
+test('a load that a closed source holds up takes no place of the node', async () => {
+  at('2026-03-24 10:00')
+  const held = await build('厦门市文化和旅游局')
+  const other = await build('厦门市文化和旅游局')
+  await schedule(other)
+  const { db } = city.app.plane
+  const plan = await db.selectFrom('ingestion.plan').select(['entry_id', 'org_id']).where('id', '=', held.planId).executeTakeFirstOrThrow()
+  const load = { id: '00000000-0000-7000-8000-000000000002', plan_id: held.planId, ...plan, kind: 'full', state: 'queued', started_by: '-' }
+  const far = '2027-01-01T00:00:00Z'
+  await db
+    .insertInto('ingestion.load')
+    .values({ ...load, touched_at: far, queued_at: far, waits_for: 'ingestion.outside_window', waits_until: far })
+    .execute()
+  at('2026-03-25 02:00')
+  await runTurns(city, { node: 1, source: 1 })
+  assert.deepEqual(
+    (await other.turns()).map(({ state }) => state),
+    ['succeeded'],
+  )
+  await db.updateTable('ingestion.load').set({ state: 'cancelled', finished_at: far }).where('id', '=', load.id).execute()
+})
+
 test('a load that failed for a passing reason is tried again later and later, within its window', () => {
   const finished_at = new Date('2026-03-03T00:00:00Z')
   const lost = { state: 'failed', finished_at, error_code: 'ingestion.source_lost', error_detail: '…' } as const

@@ -24,7 +24,8 @@ export async function startTurns(ctx: TxCtx, calendar: Calendar, budgets: Budget
   const perSource = new Map<string, number>()
   const take = (sourceId: string) => perSource.set(sourceId, (perSource.get(sourceId) ?? 0) + 1)
   for (const { source_id } of unfinished) take(source_id)
-  let taken = unfinished.length
+  // A source that is closed holds up its own turns, not the node's.
+  let taken = unfinished.filter(({ waits_for }) => waits_for === null).length
   for (const turn of waiting) {
     const reason = ((): Turn['waitReason'] => {
       if (turn.not_before && turn.not_before > now) return 'retry'

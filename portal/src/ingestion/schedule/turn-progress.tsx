@@ -9,6 +9,7 @@ const timeOf = (instant: string) => formatInstant(instant).slice(11)
 export function TurnProgress({ turn }: { turn: Turn }) {
   const t = useText(scheduleText).turns
   const { load } = turn
+  if (turn.state === 'running' && load?.waiting) return <span className="dt-muted">{load.waiting.detail}</span>
   if (turn.state === 'running' && load) {
     const percent = load.state === 'reconciling' ? 99 : Math.round((load.progress ?? 0) * 100)
     return (

@@ -66,12 +66,13 @@ async function findProblems(ctx: Ctx, rows: readonly TurnRow[]): Promise<NightPr
   )
   return rows.map((row, i) => {
     const turn = turns[i]!
-    const cause = row.error_code ?? 'ingestion.turn_late'
+    const held = turn.load?.waiting
+    const cause = row.error_code ?? held?.code ?? 'ingestion.turn_late'
     const step = causeOf(cause).step
     return {
       turn,
       cause,
-      detail: row.error_detail ?? messageOf(cause, 'zh'),
+      detail: row.error_detail ?? held?.detail ?? messageOf(cause, 'zh'),
       owner: { org: turn.org, person: schedules.get(row.plan_id)?.responsible ?? '' },
       step: { key: step, link: linkOf(step, turn) },
       isSettled: isSettled(row),
