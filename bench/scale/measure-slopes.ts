@@ -113,7 +113,6 @@ const load = () => loadavg()[0]!.toFixed(1)
 console.log(`${availableParallelism()} cores, ${fix(totalmem() / 2 ** 30, 0)} GiB, load average ${load()} at the start\n`)
 line(
   'M rows',
-  'invent M/s',
   'insert M/s',
   'Null + 2 views M/s',
   'merge s',
