@@ -230,7 +230,8 @@ export const Resource = z
   .object({
     id: Id,
     entryId: Id,
-    kind: SharingMode,
+    /** `logical`: the data stay at their source and are read there. */
+    kind: z.enum([...SharingMode.options, 'logical']),
     name: z.string(),
     /** Facts kept by the loads, never counted on a request. */
     rows: Count.nullable(),

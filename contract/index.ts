@@ -3,6 +3,7 @@ import { catalogRoutes } from './catalog-routes.ts'
 import { dutyRoutes } from './duty.ts'
 import { ingestionAgentRoutes } from './ingestion/agents.ts'
 import { ingestionRoutes } from './ingestion-routes.ts'
+import { logicalRoutes } from './ingestion/logical.ts'
 import { retentionRoutes } from './ingestion/retention.ts'
 import { surveyRoutes } from './ingestion/survey.ts'
 import { scheduleRoutes } from './schedule/schedule.ts'
@@ -14,7 +15,14 @@ export const rooms = {
   security: securityRoutes,
   duty: dutyRoutes,
   catalog: catalogRoutes,
-  ingestion: { ...ingestionRoutes, ...scheduleRoutes, ...ingestionAgentRoutes, ...surveyRoutes, ...retentionRoutes },
+  ingestion: {
+    ...ingestionRoutes,
+    ...logicalRoutes,
+    ...scheduleRoutes,
+    ...ingestionAgentRoutes,
+    ...surveyRoutes,
+    ...retentionRoutes,
+  },
   sharing: sharingRoutes,
   assessment: assessmentRoutes,
 } as const

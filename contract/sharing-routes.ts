@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { defineRoutes } from './route.ts'
-import { Id, LocalDate, PageQuery, page, ShortText } from './values.ts'
+import { Id, Instant, LocalDate, PageQuery, page, ShortText } from './values.ts'
 import { AccessKey, Decision, Grant, GrantState, RequestContent, RequestState, SharingRequest } from './sharing.ts'
 
 const base = '/api/v1/sharing'
@@ -8,6 +8,9 @@ const requestParams = z.strictObject({ requestId: Id })
 const grantParams = z.strictObject({ grantId: Id })
 const opinion = z.strictObject({ opinion: z.string().trim().max(1000).default('') })
 const reason = z.strictObject({ reason: z.string().trim().min(2).max(500) })
+
+/** When the source was asked, of an entry whose data stay there 逻辑接入; the lake's own data have the time of their load. */
+const asOf = Instant.optional()
 
 export const sharingRoutes = defineRoutes({
   create_request: {
@@ -166,7 +169,7 @@ export const sharingRoutes = defineRoutes({
     effect: 'data',
     params: grantParams,
     query: z.strictObject({ limit: z.coerce.number().int().min(1).max(100).default(20) }),
-    output: z.object({ columns: z.array(z.string()), rows: z.array(z.array(z.string().nullable())) }),
+    output: z.object({ columns: z.array(z.string()), rows: z.array(z.array(z.string().nullable())), asOf }),
   },
   suspend_grant: {
     method: 'POST',
@@ -237,6 +240,7 @@ export const sharingRoutes = defineRoutes({
     output: z.object({
       items: z.array(z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))),
       next: z.string().nullable(),
+      asOf,
     }),
   },
 })

@@ -6,7 +6,7 @@ import { openAssessment } from './assessment/index.ts'
 import { openCatalog } from './catalog/index.ts'
 import { openDuty } from './duty/index.ts'
 import { openHttp } from './http/index.ts'
-import { openIngestion } from './ingestion/index.ts'
+import { openIngestion, openOrigins } from './ingestion/index.ts'
 import { openQueue, type Queue, type Room } from './jobs/index.ts'
 import { systemActor } from './kernel/actor.ts'
 import { newId } from './kernel/ids.ts'
@@ -91,10 +91,12 @@ interface Stores {
 async function openRooms({ config, overrides, log, sealer, plane, lake, feed, closers, close }: Stores): Promise<App> {
   // Jobs and rooms need each other; the queue is bound once it is open, before anything can run.
   const late: { queue?: Queue } = {}
+  const reach = { hosts: config.sourceHosts, folders: config.fileRoots }
+  const origins = openOrigins(() => system('ingestion.read_in_place'), { sealer, reach })
   const base: Omit<Ctx, 'actor' | 'requestId' | 'recorded'> = {
     db: plane.db,
     lake,
-    ...openLakeReader(lake, sealer),
+    ...openLakeReader(lake, sealer, origins),
     ...openKeyReader(sealer),
     files: openFiles(join(config.home, 'files')),
     profile: loadProfile(config.city),
@@ -110,12 +112,7 @@ async function openRooms({ config, overrides, log, sealer, plane, lake, feed, cl
     openSecurity(),
     openDuty(),
     openCatalog(),
-    openIngestion({
-      sealer,
-      reach: { hosts: config.sourceHosts, folders: config.fileRoots },
-      budgets: config.loadBudgets,
-      streamLimitBytes: config.streamLimitBytes,
-    }),
+    openIngestion({ sealer, reach, budgets: config.loadBudgets, streamLimitBytes: config.streamLimitBytes, origins }),
     openSharing({ sealer, copies: join(config.home, 'keyed') }),
     openAssessment(),
   ]

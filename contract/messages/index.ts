@@ -10,6 +10,7 @@ import { retentionMessages } from './retention.ts'
 import { scheduleMessages } from './schedule.ts'
 import { securityMessages } from './security.ts'
 import { sharingMessages } from './sharing.ts'
+import { sourceMessages } from './sources.ts'
 
 export interface Message {
   zh: string
@@ -27,6 +28,7 @@ export const messages: Record<string, Message> = {
   ...dutyMessages,
   ...ingestionMessages,
   ...scheduleMessages,
+  ...sourceMessages,
   ...agentMessages,
   ...loadModeMessages,
   ...retentionMessages,

@@ -88,26 +88,6 @@ export const ingestionMessages = {
     zh: '服务器上没有这个文件夹，或它不在允许的范围内（DATONG_FILES）。请核对路径。',
     en: 'There is no such folder within DATONG_FILES. Check the path.',
   },
-  'ingestion.not_sqlite': {
-    zh: '这不是可读取的 SQLite 数据库，或文件已损坏（代码 {code}）。请核对路径，或请源系统重新导出。',
-    en: 'This is no SQLite database that can be read, or it is damaged ({code}). Check the path or export it again.',
-  },
-  'ingestion.host_key': {
-    zh: '服务器出示的主机密钥为 {code}，与登记的不一致（或尚未登记）。请与服务器管理员核对，一致后填入“主机密钥指纹”再检查。',
-    en: 'The server shows the key {code}, which is not the registered one. Compare it with what its administrator says, then enter it.',
-  },
-  'ingestion.private_key': {
-    zh: '私钥无法读取。请粘贴完整的 PEM 私钥（含首尾两行，不设密码），或改填口令。',
-    en: 'The private key cannot be read. Paste the whole PEM key without a passphrase, or a password.',
-  },
-  'ingestion.remote_folder_unknown': {
-    zh: '服务器上没有这个文件夹，请核对路径。',
-    en: 'There is no such folder on the server. Check the path.',
-  },
-  'ingestion.redirect_refused': {
-    zh: '该地址跳转到了别处，为安全起见没有跟随。请填写文件的最终地址（https）。',
-    en: 'The address leads elsewhere and was not followed. Give the final address of the file.',
-  },
   'ingestion.not_an_upload_source': { zh: '只能向“上传文件”类型的数据源上传。', en: 'Files can only be uploaded to an upload source.' },
   'ingestion.file_name': {
     zh: '文件名不能含斜杠或控制字符，也不能以点开头，请改名后上传。',

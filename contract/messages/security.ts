@@ -21,6 +21,10 @@ export const securityMessages = {
     zh: '您未被分配到该机构，请选择您所在的机构，或联系系统管理员。',
     en: 'You do not belong to that organisation. Choose one of yours.',
   },
+  'security.stays_at_source': {
+    zh: '该目录为逻辑接入，数据留在源端，不能整体导出。请按条件分页查询。',
+    en: 'The data of this entry stay at their source and cannot be exported as a whole. Read them page by page.',
+  },
   'security.item_not_granted': {
     zh: '授权中没有信息项“{item}”，请只使用授权清单中的信息项。',
     en: 'The grant holds no item “{item}”. Use only items of the grant.',

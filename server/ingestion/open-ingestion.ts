@@ -11,6 +11,8 @@ import { coolTables } from './retention/cool-tables.ts'
 import { destroyData } from './retention/destroy-data.ts'
 import { destroyDataJob } from './retention/destroy-data-job.ts'
 import { bindRoutes } from './routes.ts'
+import { bindLogicalRoutes } from './logical/bind-logical-routes.ts'
+import type { LogicalStates } from './logical/open-origins.ts'
 import { advanceTurns } from './schedule/advance-turns.ts'
 import { boundScheduleRoutes } from './schedule/bind-schedule.ts'
 import { boundSurveyRoutes } from './survey/bind-survey.ts'
@@ -23,13 +25,26 @@ import { type Supervisor, superviseStreams } from './stream/supervise-streams.ts
 const hours = 3600
 
 /** 汇聚: brings departments' data into the lake, and proves that it arrived. */
-export function openIngestion({ sealer, reach, streamLimitBytes, budgets }: Omit<Access, 'stopping'> & { budgets: Budgets }): Room {
+export function openIngestion({
+  sealer,
+  reach,
+  streamLimitBytes,
+  budgets,
+  origins,
+}: Omit<Access, 'stopping'> & { budgets: Budgets; origins: LogicalStates }): Room {
   const stopping = new AbortController()
   const access: Access = { sealer, reach, streamLimitBytes, stopping: stopping.signal }
   let resuming: NodeJS.Timeout
   let streams: Supervisor | undefined
   return {
-    routes: [...bindRoutes(access), ...boundScheduleRoutes, ...boundAgentRoutes, ...boundSurveyRoutes, ...boundRetentionRoutes],
+    routes: [
+      ...bindRoutes(access),
+      ...bindLogicalRoutes(access, origins),
+      ...boundScheduleRoutes,
+      ...boundAgentRoutes,
+      ...boundSurveyRoutes,
+      ...boundRetentionRoutes,
+    ],
     jobs: [
       job({
         ...runLoadJob,

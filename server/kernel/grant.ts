@@ -62,4 +62,34 @@ export interface GrantRows {
   rows: (string | null)[][]
   /** Row number of the last row, when there may be more. */
   next: number | null
+  /** ISO instant at which the source was asked, where the data stay there. */
+  asOf?: string
+}
+
+/** What a statement reads instead of a lake table: rows with a `_row` and the asked items, already narrowed at their source. */
+export interface OriginRows {
+  sql: string
+  parameters: Record<string, string | string[] | number>
+  settings: Record<string, string | number>
+  signal: AbortSignal
+}
+
+/** What is asked of a table that stays at its source. */
+export interface OriginQuery {
+  /** Items that are shown. */
+  items: readonly string[]
+  /** Conditions of the grant and of the question: all must hold. */
+  conditions: readonly GrantCondition[]
+  after: number
+  limit: number
+}
+
+/** Tables of entries whose data stay at their source 逻辑接入. */
+export interface Origins {
+  holds(table: string): boolean
+  /**
+   * Runs a reading of such a table, or gives the answer of an earlier one where the entry allows it. The answer says as of when it is.
+   * @throws unavailable `ingestion.source_away`, saying why and who acts
+   */
+  answer(grant: Grant, query: OriginQuery, run: (rows: OriginRows) => Promise<GrantRows>): Promise<GrantRows>
 }

@@ -266,6 +266,18 @@ export interface Tables {
     written_rows: number | null
     quarantined_rows: number | null
   }
+  'ingestion.logical': {
+    entry_id: string
+    org_id: string
+    source_id: string
+    object: string
+    mapping: ColumnType<unknown, string, string>
+    cache_seconds: number
+    answer_when_away: boolean
+    lake_table: string
+    bound_by: string
+    bound_at: ColumnType<Date, Date | string, Date | string>
+  }
   'ingestion.plan': {
     id: string
     org_id: string

@@ -13,6 +13,8 @@ export interface PublishedEntry {
   content: EntryContent
   /** The live table of the lake; null while nothing is bound. Ask again before each read: the next load moves it. */
   table: string | null
+  /** The data stay at their source; the table only says what the items are. */
+  isLogical: boolean
   withdrawal: { reason: string; effectiveOn: string } | null
 }
 
@@ -30,11 +32,12 @@ export async function findPublishedEntries(db: Db | Tx, ids: readonly string[]):
     .execute()
   const resources = await db
     .selectFrom('catalog.resource')
-    .select(['entry_id', 'lake_table'])
+    .select(['entry_id', 'lake_table', 'kind'])
     .where('entry_id', 'in', unique)
     .orderBy('kind')
     .execute()
-  const tables = new Map(resources.map(({ entry_id, lake_table }) => [entry_id, lake_table]))
+  // The last kind by name counts: what was collected comes before what is only reachable.
+  const bound = new Map(resources.map((resource) => [resource.entry_id, resource]))
   return new Map(
     rows.map((row) => [
       row.id,
@@ -46,7 +49,8 @@ export async function findPublishedEntries(db: Db | Tx, ids: readonly string[]):
         version: row.version,
         provider: { id: row.org_id, name: row.org_name, kind: row.org_kind },
         content: EntryContent.strip().parse(row.content),
-        table: tables.get(row.id) ?? null,
+        table: bound.get(row.id)?.lake_table ?? null,
+        isLogical: bound.get(row.id)?.kind === 'logical',
         withdrawal:
           row.withdrawal_reason !== null && row.effective_on ? { reason: row.withdrawal_reason, effectiveOn: row.effective_on } : null,
       },

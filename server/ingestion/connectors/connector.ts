@@ -6,6 +6,7 @@ import type { LakeEngine } from '../../store/index.ts'
 import type { SliceBounds } from '../slice/slice-bounds.ts'
 import type { RawProfile } from './profile/profile-sql.ts'
 import type { Arrival, ColumnPlan } from '../conversion/column-plan.ts'
+import type { Narrow } from './narrow.ts'
 
 export type SourceObjectInfo = z.infer<typeof SourceObject>
 export type CheckResult = Omit<NonNullable<Source['check']>, 'at'>
@@ -58,6 +59,8 @@ export interface Reading {
   arrivals: Arrival[]
   /** `columns` in the order of the wanted ones. */
   input(columns: readonly ColumnPlan[], how: { withDigest: boolean; asSnapshot: boolean; slice?: SliceBounds }): Promise<EngineInput>
+  /** Some rows only, every column as text, for reading in place; absent where the source cannot do it. */
+  narrowed?(columns: readonly ColumnPlan[], narrow: Narrow): EngineInput
   /** Parts of a big object, each of which can be read and proved on its own; none where it is better read in one go. */
   split?(): Promise<{ slices: SliceBounds[]; estimatedRows: number }>
   /** Whether rows may have left their slice since `split`, so that some are read twice or not at all. */

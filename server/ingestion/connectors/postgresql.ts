@@ -18,6 +18,7 @@ import {
   type SourceObjectInfo,
   type WantedColumn,
 } from './connector.ts'
+import { postgresqlNarrow } from './narrow.ts'
 import { type PostgresColumn, samplesOf, selectColumns, selectObjects } from './postgresql-catalog.ts'
 import { refuseLaggingReplica } from './postgresql-replica.ts'
 import { hasShifted, markSql, sliceWhere, splitTable } from './postgresql-slices.ts'
@@ -176,6 +177,17 @@ async function readingOf({ client, settings, secret, line, table, columns, wante
       throw asSourceError(error)
     }
   }
+  const engineInput = (sql: string) => {
+    const { statement, run } = line.carry(sql)
+    return {
+      parts: ['postgresql({address:String}, {database:String}, query({statement:String}), {user:String}, {secret:String})'],
+      parameters: { address: line.address, database: settings.database, user: settings.user, secret, statement },
+      settings: { postgresql_connection_pool_retries: 1 },
+      hasDigest: false,
+      isSnapshot: false,
+      run,
+    }
+  }
   const recent = since && postgresqlSince(columns, since)
   const from = recent ? `(SELECT * FROM ${table} WHERE ${recent.where}) AS recent` : table
   return {
@@ -202,22 +214,11 @@ async function readingOf({ client, settings, secret, line, table, columns, wante
         ? `SELECT *, NULL::bigint AS ${dialect.name(countColumn)} FROM (${digested}) AS rows
            UNION ALL SELECT ${ofCount.join(', ')} FROM ${from}${where}`
         : digested
-      const { statement, run } = line.carry(sql)
-      return {
-        parts: ['postgresql({address:String}, {database:String}, query({statement:String}), {user:String}, {secret:String})'],
-        parameters: {
-          address: line.address,
-          database: settings.database,
-          user: settings.user,
-          secret,
-          statement,
-        },
-        settings: { postgresql_connection_pool_retries: 1 },
-        hasDigest: withDigest,
-        isSnapshot: asSnapshot,
-        hasMarks: mark !== null,
-        run,
-      }
+      return { ...engineInput(sql), hasDigest: withDigest, isSnapshot: asSnapshot, hasMarks: mark !== null }
+    },
+    narrowed(plans, narrow) {
+      const list = plans.map(({ input }, i) => `${shipText(chosen[i]!)} AS ${dialect.name(input)}`)
+      return engineInput(`SELECT ${list.join(', ')} FROM ${table}${postgresqlNarrow(dialect, chosen, narrow)}`)
     },
     ...(!recent && {
       split: () => splitTable(query, table),

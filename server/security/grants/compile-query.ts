@@ -1,14 +1,16 @@
 import type { RowCondition } from '#contract/sharing.ts'
 import { AppError, type FieldProblem } from '../../kernel/errors.ts'
-import type { Grant, GrantColumn, GrantCondition, GrantQuery } from '../../kernel/grant.ts'
+import type { Grant, GrantColumn, GrantCondition, GrantQuery, OriginQuery } from '../../kernel/grant.ts'
 import { isStreamTable, renderSql, rowColumn } from '../../kernel/lake-types.ts'
 import { maskSql } from '../../kernel/mask.ts'
 import { quoteIdentifier } from '../../store/index.ts'
 import { checkCondition } from './check-condition.ts'
 
 export interface CompiledQuery {
-  /** The rows that are granted and asked for, with raw columns: only ever a subquery of `shown`. */
-  rows: string
+  /** The rows that are granted and asked for, with raw columns: only ever a subquery of `shown`. `from` stands for the lake's table. */
+  rows: (from?: string) => string
+  /** The same as asked of a table that stays at its source. */
+  reach: OriginQuery
   /** Each column as text under its mask, over the columns of `rows`. */
   shown: { item: string; sql: string; isText: boolean }[]
   parameters: Record<string, string | string[] | number>
@@ -39,8 +41,11 @@ export function compileQuery(grant: Grant, query: GrantQuery): CompiledQuery {
     ...[...grant.conditions, ...asked].map((condition, i) => conditionSql(condition, `c${i}`, parameters)),
   ]
   const read = [rowNumber, ...columns.map(({ item }) => quoteIdentifier(item))]
+  const lakeTable = `${quoteIdentifier(grant.table)}${isStreamTable(grant.table) ? ' FINAL' : ''}`
   return {
-    rows: `SELECT ${read.join(', ')} FROM ${quoteIdentifier(grant.table)}${isStreamTable(grant.table) ? ' FINAL' : ''} WHERE ${where.join(' AND ')} ORDER BY ${rowNumber} LIMIT {limit:UInt64}`,
+    rows: (from = lakeTable) =>
+      `SELECT ${read.join(', ')} FROM ${from} WHERE ${where.join(' AND ')} ORDER BY ${rowNumber} LIMIT {limit:UInt64}`,
+    reach: { items: columns.map(({ item }) => item), conditions: [...grant.conditions, ...asked], after, limit },
     shown: columns.map((column) => ({
       item: column.item,
       sql: shownSql(column),

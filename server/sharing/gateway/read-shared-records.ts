@@ -2,7 +2,7 @@ import { messageOf } from '#contract/messages/index.ts'
 import type { RowCondition } from '#contract/sharing.ts'
 import type { Transport } from '../../http/index.ts'
 import { AppError } from '../../kernel/errors.ts'
-import type { Grant } from '../../kernel/grant.ts'
+import type { Grant, GrantRows } from '../../kernel/grant.ts'
 import { toLocalDate } from '../../kernel/working-days.ts'
 import { type Ctx, type EventInput, toEventRecord } from '../../store/index.ts'
 import type { CallOutcome } from '../call-ledger.ts'
@@ -19,6 +19,7 @@ export interface SharedCall {
 interface Records {
   items: Record<string, Typed>[]
   next: string | null
+  asOf?: string
 }
 
 /** What is known of a call by now: a refusal names who was refused, and under which grant, as far as that is proven. */
@@ -71,11 +72,11 @@ async function readRows(ctx: Ctx, { compiled: { grant, table } }: CallableGrant,
   const after = parseCursor(table, query.cursor)
   const conditions = parseConditions(grant, query)
   const key = after === undefined ? keyOf(grant, conditions) : undefined
-  const { rows, next } =
+  const { rows, next, asOf }: Pick<GrantRows, 'rows' | 'next' | 'asOf'> =
     key === undefined
       ? await ctx.read(grant, { conditions, limit: Math.min(query.limit, grant.maxRows), ...(after !== undefined && { after }) })
       : { rows: [ctx.readByKey(grant, key)].filter((row) => row !== null), next: null }
-  return { items: rows.map((row) => toRecord(grant, row)), next: next === null ? null : toCursor(table, next) }
+  return { items: rows.map((row) => toRecord(grant, row)), next: next === null ? null : toCursor(table, next), ...(asOf && { asOf }) }
 }
 
 function toRecord({ columns }: Grant, row: (string | null)[]): Record<string, Typed> {

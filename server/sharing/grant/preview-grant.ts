@@ -12,13 +12,13 @@ import { canPreview, whyUnavailable } from './present-grant.ts'
 export async function previewGrant(
   ctx: Ctx,
   { grantId, limit }: { grantId: string; limit: number },
-): Promise<{ columns: string[]; rows: (string | null)[][] }> {
+): Promise<{ columns: string[]; rows: (string | null)[][]; asOf?: string }> {
   const row = await getGrantRow(ctx, grantId)
   if (!canPreview(ctx.actor, row)) throw forbidden('state.wrong_side', { side: '需求部门' })
   const reason = whyUnavailable(row, toLocalDate(ctx.now()))
   if (reason) throw new AppError('conflict', 'sharing.grant_not_in_effect', { params: { grant: row.number, reason } })
   const { grant } = await compileGrant(ctx, row)
-  const { columns, rows } = await ctx.read(grant, { limit })
+  const { columns, rows, asOf } = await ctx.read(grant, { limit })
   await inTx(ctx, async (ctx) =>
     emit(ctx, {
       action: 'sharing.grant_previewed',
@@ -29,5 +29,5 @@ export async function previewGrant(
       detail: { rows: rows.length, items: columns },
     }),
   )
-  return { columns, rows }
+  return { columns, rows, ...(asOf && { asOf }) }
 }

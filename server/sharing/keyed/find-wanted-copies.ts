@@ -37,8 +37,8 @@ async function findWanted(ctx: Ctx, entry: PublishedEntry, called: ReadonlySet<s
   if (!key || others.length > 0 || !called.has(key.code) || !keyKinds.has(lakeTypeOf(key).kind)) return undefined
   // The table's name becomes a file's.
   if (!table || !/^\w{1,150}$/.test(table)) return undefined
-  // A stream changes its table all the time: a copy would answer with what was.
-  if (isStreamTable(table)) return undefined
+  // A stream changes its table all the time: a copy would answer with what was. What stays at its source has no rows here.
+  if (isStreamTable(table) || entry.isLogical) return undefined
   const items = await findTableItems(ctx, entry)
   if (!items.some(({ code }) => code === key.code) || (await countRows(ctx, table)) > mostRows) return undefined
   return { entryId: id, table, items, key }

@@ -1,7 +1,8 @@
 import type { Entry, Resource } from '#contract/catalog.ts'
 import { portalPath } from '#contract/portal-paths.ts'
+import { useRoute } from '../../api/index.ts'
 import { useHasScope, useSession } from '../../shell/index.ts'
-import { EmptyState, FieldTable, formatCount, formatInstant, LinkButton, ToneTag, useText } from '../../ui/index.ts'
+import { EmptyState, type Field, FieldTable, formatCount, formatInstant, LinkButton, ToneTag, useText } from '../../ui/index.ts'
 import { catalogText } from '../text.ts'
 import { catalogWords } from '../words.ts'
 import { entryText } from './text.ts'
@@ -32,12 +33,10 @@ function ResourceCard({ resource }: { resource: Resource }) {
   const t = useText(entryText).resources
   const shared = useText(catalogText)
   const words = useText(catalogWords)
-  return (
-    <section className="dt-panel">
-      <h2>{resource.name}</h2>
-      <FieldTable
-        label={resource.name}
-        fields={[
+  const facts: Field[] =
+    resource.kind === 'logical'
+      ? [{ label: t.kind, value: t.logical }]
+      : [
           { label: t.kind, value: words.sharingMode[resource.kind] },
           { label: t.rows, value: resource.rows === null ? t.unknownRows : formatCount(resource.rows) },
           { label: t.loadedAt, value: formatInstant(resource.loadedAt) },
@@ -47,9 +46,31 @@ function ResourceCard({ resource }: { resource: Resource }) {
               <ToneTag tone={resource.isPastCycle ? 'bad' : 'good'}>{resource.isPastCycle ? shared.pastCycle : shared.inCycle}</ToneTag>
             ),
           },
-          { label: t.how, value: t.howTo[resource.kind] },
-        ]}
-      />
+        ]
+  const mayAsk = useHasScope('ingestion:read') && resource.kind === 'logical'
+  return (
+    <section className="dt-panel">
+      <h2>{resource.name}</h2>
+      <FieldTable label={resource.name} fields={[...facts, { label: t.how, value: t.howTo[resource.kind] }]} />
+      {mayAsk && <LogicalFacts entryId={resource.entryId} />}
     </section>
   )
+}
+
+/** Where the data are, and whether the source answered the last time: for those who look after it. */
+function LogicalFacts({ entryId }: { entryId: string }) {
+  const t = useText(entryText).resources
+  const query = useRoute('list_logical', { query: { entryId } })
+  const [bound] = query.data?.items ?? []
+  if (!bound) return null
+  const { state } = bound
+  const tone = !state ? 'neutral' : state.isAway ? 'bad' : 'good'
+  const fields: Field[] = [
+    { label: t.source, value: `${bound.sourceName} / ${bound.object}` },
+    { label: t.state, value: <ToneTag tone={tone}>{!state ? t.notAsked : state.isAway ? t.away : t.answers}</ToneTag> },
+    { label: t.askedAt, value: formatInstant(state?.at ?? null) },
+    ...(state?.isAway ? [{ label: t.reason, value: state.reason }] : []),
+    { label: t.cache, value: t.cacheOf(bound.cacheSeconds, bound.answerWhenAway) },
+  ]
+  return <FieldTable label={t.source} fields={fields} />
 }

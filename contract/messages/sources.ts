@@ -1,0 +1,39 @@
+/** Messages about sources of a kind of their own, and about data that stay at their source. Each says what to do. */
+export const sourceMessages = {
+  'ingestion.not_sqlite': {
+    zh: '这不是可读取的 SQLite 数据库，或文件已损坏（代码 {code}）。请核对路径，或请源系统重新导出。',
+    en: 'This is no SQLite database that can be read, or it is damaged ({code}). Check the path or export it again.',
+  },
+  'ingestion.host_key': {
+    zh: '服务器出示的主机密钥为 {code}，与登记的不一致（或尚未登记）。请与服务器管理员核对，一致后填入“主机密钥指纹”再检查。',
+    en: 'The server shows the key {code}, which is not the registered one. Compare it with what its administrator says, then enter it.',
+  },
+  'ingestion.private_key': {
+    zh: '私钥无法读取。请粘贴完整的 PEM 私钥（含首尾两行，不设密码），或改填口令。',
+    en: 'The private key cannot be read. Paste the whole PEM key without a passphrase, or a password.',
+  },
+  'ingestion.remote_folder_unknown': {
+    zh: '服务器上没有这个文件夹，请核对路径。',
+    en: 'There is no such folder on the server. Check the path.',
+  },
+  'ingestion.redirect_refused': {
+    zh: '该地址跳转到了别处，为安全起见没有跟随。请填写文件的最终地址（https）。',
+    en: 'The address leads elsewhere and was not followed. Give the final address of the file.',
+  },
+  'ingestion.source_away': {
+    zh: '数据留在源端（{org}“{source}”），源端暂时没有应答：{reason} 请稍后重试；持续不通的，请联系{org}的数据专员。',
+    en: 'The data stay at their source (“{source}” of {org}), which does not answer: {reason} Try again later, or ask its data steward.',
+  },
+  'ingestion.source_lost_reading': {
+    zh: '读取源端时连接中断或超时（代码 {code}）。',
+    en: 'The connection to the source broke or took too long ({code}).',
+  },
+  'ingestion.logical_source': {
+    zh: '这种数据源不支持逻辑接入，请改用汇聚任务。目前支持 PostgreSQL 及兼容数据库。',
+    en: 'This kind of source cannot be read in place. Load it instead. PostgreSQL and what speaks its protocol can.',
+  },
+  'ingestion.logical_type': {
+    zh: '字段“{column}”的类型与信息项“{item}”不符。逻辑接入不做转换，请修改目录的数据类型，或改用汇聚任务。',
+    en: 'Column “{column}” is not of the type of “{item}”. Nothing is converted where nothing is collected: change the type, or load it.',
+  },
+} as const
