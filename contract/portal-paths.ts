@@ -36,6 +36,7 @@ export const portalPaths = {
   loads: '/ingestion/loads',
   storage: '/ingestion/storage',
   destructions: '/ingestion/destructions',
+  streams: '/ingestion/streams',
   load: '/ingestion/loads/:loadId',
   turns: '/ingestion/turns',
   morning: '/ingestion/morning',

@@ -33,8 +33,8 @@ export interface SourceDatabase {
   stop(): Promise<void>
 }
 
-export async function startSource(rows: number): Promise<SourceDatabase> {
-  const server = await startPostgres({ shared_buffers: '512MB', max_wal_size: '4GB', autovacuum: 'off' })
+export async function startSource(rows: number, settings: Record<string, string> = {}): Promise<SourceDatabase> {
+  const server = await startPostgres({ shared_buffers: '512MB', max_wal_size: '4GB', autovacuum: 'off', ...settings })
   const client = new pg.Client(server.url)
   await client.connect()
   await client.query(create)

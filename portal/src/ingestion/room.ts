@@ -8,6 +8,7 @@ import { quarantineText } from './quarantine/text.ts'
 import { scheduleText } from './schedule/text.ts'
 import { retentionText } from './retention/text.ts'
 import { sourceText } from './source/text.ts'
+import { streamText } from './stream/text.ts'
 import { ingestionText } from './text.ts'
 
 export const ingestionRoom: PortalRoom = {
@@ -83,6 +84,13 @@ export const ingestionRoom: PortalRoom = {
       needs: 'ingestion:read',
       menu: 'room',
       load: () => import('./retention/destruction-list-page.tsx').then((module) => module.DestructionListPage),
+    },
+    {
+      page: 'streams',
+      title: wordsOf(streamText, (t) => t.title),
+      needs: 'ingestion:read',
+      menu: 'room',
+      load: () => import('./stream/stream-list-page.tsx').then((module) => module.StreamListPage),
     },
     {
       page: 'source',

@@ -10,6 +10,7 @@ import { LoadTable } from '../load/load-table.tsx'
 import { StartLoadButton } from '../load/start-load-button.tsx'
 import { SchedulePanel } from '../schedule/schedule-panel.tsx'
 import { scheduleText } from '../schedule/text.ts'
+import { StreamOfPlan } from '../stream/stream-actions.tsx'
 import { PlanTables } from './plan-tables.tsx'
 import { planText } from './text.ts'
 
@@ -32,7 +33,9 @@ function PlanDetail({ plan }: { plan: Plan }) {
         purpose={t.purpose(plan.sourceName, plan.object)}
         actions={
           <>
-            {plan.can.load && <StartLoadButton planId={plan.id} />}
+            {plan.mode.kind === 'stream'
+              ? plan.can.update && <StreamOfPlan planId={plan.id} />
+              : plan.can.load && <StartLoadButton planId={plan.id} />}
             {plan.can.readQuarantine && (
               <LinkButton to={portalPath('quarantine', params)}>{t.quarantine(formatCount(plan.openQuarantine))}</LinkButton>
             )}

@@ -1,0 +1,105 @@
+import { Select } from 'antd'
+import { Link } from 'react-router'
+import { portalPath } from '#contract/portal-paths.ts'
+import { type Stream, type StreamState, streamStates } from '#contract/stream/stream.ts'
+import { useSeekList } from '../../api/index.ts'
+import {
+  type Column,
+  DataTable,
+  Filter,
+  FilterBar,
+  formatBytes,
+  formatCount,
+  PageHeader,
+  StateTag,
+  useFilters,
+  useLanguage,
+  useText,
+} from '../../ui/index.ts'
+import { ingestionText } from '../text.ts'
+import { StreamActions } from './stream-actions.tsx'
+import { streamText } from './text.ts'
+
+/** Every stream with what it lacks and what to do about it. */
+export function StreamListPage() {
+  const shared = useText(ingestionText)
+  const t = useText(streamText)
+  const { language } = useLanguage()
+  const [{ state, planId }, setFilters, clear] = useFilters('state', 'planId')
+  const query = { state: state as StreamState | undefined, planId }
+  const states = Object.entries(streamStates.states).map(([value, words]) => ({ value, label: words[language] }))
+  const list = useSeekList('list_streams', { query })
+  return (
+    <>
+      <PageHeader title={t.title} purpose={t.purpose} />
+      <FilterBar onClear={state || planId ? clear : undefined}>
+        <Filter label={shared.state}>
+          <Select
+            aria-label={shared.state}
+            value={state}
+            options={states}
+            allowClear
+            onChange={(chosen?: string) => setFilters({ state: chosen })}
+          />
+        </Filter>
+      </FilterBar>
+      <DataTable label={t.title} list={list} columns={useColumns()} rowKey={({ id }) => id} empty={{ why: t.empty, todo: t.emptyTodo }} />
+    </>
+  )
+}
+
+function useColumns(): Column<Stream>[] {
+  const shared = useText(ingestionText)
+  const t = useText(streamText)
+  return [
+    {
+      key: 'entry',
+      title: shared.entry,
+      render: ({ entryName, planId, org }) => (
+        <>
+          <Link to={portalPath('plan', { planId })}>{entryName}</Link>
+          <div className="dt-muted">{org.name}</div>
+        </>
+      ),
+    },
+    {
+      key: 'table',
+      title: t.table,
+      render: ({ sourceName, object, position }) => (
+        <>
+          {`${sourceName} · ${object}`}
+          {position && <div className="dt-muted">{`${t.position} ${position}`}</div>}
+        </>
+      ),
+    },
+    { key: 'state', title: shared.state, render: ({ state }) => <StateTag table={streamStates} state={state} /> },
+    {
+      key: 'lag',
+      title: t.lag,
+      render: ({ lagSeconds, lagRows, rate }) => (
+        <>
+          {t.lagOf(formatCount(lagSeconds), formatCount(lagRows))}
+          <div className="dt-muted">{`${t.rate} ${t.rateOf(formatCount(Math.round(rate)))}`}</div>
+        </>
+      ),
+    },
+    {
+      key: 'rows',
+      title: t.rows,
+      align: 'right',
+      render: ({ rows, quarantined }) => `${formatCount(rows)} / ${formatCount(quarantined)}`,
+    },
+    {
+      key: 'retained',
+      title: t.retained,
+      render: ({ retainedBytes, retainedLimitBytes, sourceLimit }) => (
+        <>
+          {retainedBytes === null ? '—' : t.retainedOf(formatBytes(retainedBytes), formatBytes(retainedLimitBytes))}
+          {sourceLimit && <div className="dt-muted">{sourceLimit}</div>}
+        </>
+      ),
+    },
+    { key: 'next', title: t.next, render: ({ state, error }) => error?.detail ?? t.nextOf[state] },
+    { key: 'actions', title: shared.actions, render: (stream) => <StreamActions stream={stream} /> },
+  ]
+}
