@@ -35,10 +35,10 @@ export async function live(
   home: string,
   round: number,
   env: NodeJS.ProcessEnv,
-  end: Moment | { times: number },
+  end: (Moment & { times?: number }) | { times: number },
   strike: (city: ChildProcess) => void = (city) => city.kill('SIGKILL'),
 ): Promise<Life> {
-  const times = 'times' in end ? [String(end.times)] : []
+  const times = end.times === undefined ? [] : [String(end.times)]
   const child = spawn(process.execPath, [program, home, String(round * 32), ...times], { env, stdio: ['ignore', 'pipe', 'pipe'] })
   const born = performance.now()
   const life: Life = { facts: [], struckAtMs: null, code: null, signal: null, errors: '' }
@@ -96,7 +96,9 @@ export function assertWhole(found: FoundState, { queued, ended }: Acknowledged, 
     assert.equal(successes, state === 'succeeded' ? 1 : 0, `${what}: the log tells once that ${id} succeeded`)
     if (state === 'failed') assert.ok(error, `${what}: the load ${id} says why it failed`)
   }
-  const newest = found.loads.findLast(({ state }) => state === 'succeeded')
+  // By the log: the clocks of two processes differ.
+  const succeeded = found.loads.filter(({ state }) => state === 'succeeded').sort((one, other) => one.succeededAt - other.succeededAt)
+  const newest = succeeded.at(-1)
   const current = found.loads.filter(({ isCurrent }) => isCurrent)
   assert.deepEqual(found.liveTables, newest ? [newest.table] : [], `${what}: one live table, the newest load's`)
   assert.deepEqual(current, newest ? [newest] : [], `${what}: one load is current`)

@@ -27,6 +27,8 @@ export interface FoundState {
     table: string | null
     isCurrent: boolean
     successes: number
+    /** Place of its success in the log; 0 without one. */
+    succeededAt: number
   }[]
   liveTables: string[]
   live: { rows: number; ids: number; oldest: number; newest: number } | null
@@ -58,7 +60,7 @@ async function findState({ plane, lake }: App): Promise<FoundState> {
   const resources = await plane.db.selectFrom('catalog.resource').select('lake_table').execute()
   const events = await plane.db
     .selectFrom('platform.event')
-    .select(['object_id', (eb) => eb.fn.countAll<number>().as('n')])
+    .select(['object_id', (eb) => eb.fn.countAll<number>().as('n'), (eb) => eb.fn.max('seq').as('seq')])
     .where('action', '=', 'ingestion.load_succeeded')
     .groupBy('object_id')
     .execute()
@@ -74,6 +76,7 @@ async function findState({ plane, lake }: App): Promise<FoundState> {
   return {
     intact: (await verifyChain(plane.db)).intact,
     loads: rows.map((row) => ({
+      succeededAt: Number(events.find(({ object_id }) => object_id === row.id)?.seq ?? 0),
       id: row.id,
       state: row.state,
       numbers: [row.read_rows, row.sent_rows, row.written_rows, row.quarantined_rows],
