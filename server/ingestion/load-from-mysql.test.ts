@@ -180,7 +180,8 @@ if (!isMissing) {
     )
     await client.query(`INSERT INTO dirty (id, d, dt, ts, big, num, yes) VALUES (1, '0000-00-00', NULL, NULL, 1, 1, 1), (2, '2020-00-00', NULL, NULL, 1, 1, 1), (3, '2020-02-31', NULL, NULL, 1, 1, 1),
       (4, '1850-01-01', NULL, NULL, 1, 1, 1), (5, NULL, '2021-02-29 01:02:03', NULL, 1, 1, 1), (6, '9999-12-31', NULL, NULL, 1, 1, 1), (7, NULL, NULL, '0000-00-00 00:00:00', 1, 1, 1),
-      (8, NULL, NULL, NULL, 18446744073709551615, 1, 1), (9, NULL, NULL, NULL, 1, 1.005, 1), (10, NULL, NULL, NULL, 1, 1, 2), (11, '2020-12-31', '2020-12-31 00:00:00', '2020-12-31 00:00:00', 9223372036854775807, 1.5, 0)`)
+      (8, NULL, NULL, NULL, 18446744073709551615, 1, 1), (9, NULL, NULL, NULL, 1, 1.005, 1), (10, NULL, NULL, NULL, 1, 1, 2), (11, '2020-12-31', '2020-12-31 00:00:00', '2020-12-31 00:00:00', 9223372036854775807, 1.5, 0),
+      (12, NULL, '9999-12-31 23:59:59', NULL, 1, 1, 1), (13, NULL, '0000-00-00 00:00:00', NULL, 1, 1, 1)`)
     const items = [
       ['id', 'I'],
       ['d', 'D'],
@@ -199,7 +200,7 @@ if (!isMissing) {
     const { entryId, steward, planId } = await planOf('厦门市商务局', 'dirty', items, { quarantineLimit: 1 })
     const load = await runPlan(steward, planId)
     assert.equal(load.error, null)
-    assert.deepEqual([load.read, load.sent, load.written, load.quarantined, load.agrees], [11, 11, 1, 10, true])
+    assert.deepEqual([load.read, load.sent, load.written, load.quarantined, load.agrees], [13, 13, 2, 11, true])
     const { items: rows } = await steward.call('list_quarantine', { params: { planId } })
     assert.deepEqual(
       rows.map(({ column, values }) => `${values.id} ${column} ${values[column]}`),
@@ -214,6 +215,7 @@ if (!isMissing) {
         '8 big 18446744073709551615',
         '9 num 1.005000000000000000000000000000',
         '10 yes 2',
+        '13 dt 0000-00-00 00:00:00',
       ],
     )
     assert.deepEqual(await rowsOf(entryId), [
@@ -226,6 +228,8 @@ if (!isMissing) {
         num: '1.5',
         yes: false,
       },
+      // The usual word for "for ever" is a moment that the lake holds exactly.
+      { id: '12', d: null, dt: '9999-12-31 23:59:59.000000', ts: null, big: '1', num: '1', yes: true },
     ])
   })
 

@@ -174,6 +174,7 @@ test('days in every usual spelling, none that does not exist', () =>
     '1900-01-01': '1900-01-01',
     '2299-12-31': '2299-12-31',
     '2020-02-30': 'ingestion.no_such_date',
+    '2020-02-31': 'ingestion.no_such_date',
     '2021年2月29日': 'ingestion.no_such_date',
     '0000-00-00': 'ingestion.date_out_of_range',
     '1850-01-01': 'ingestion.date_out_of_range',
@@ -201,6 +202,35 @@ test('times are wall-clock times of Beijing', () =>
     '2020-02-31 00:00:00': 'ingestion.no_such_date',
     '03:04': 'ingestion.not_a_time',
   }))
+
+/** The arrival of a column whose source wrote the text from a type of its own. */
+const typed = (kind: 'date' | 'time'): Partial<ColumnPlan> => ({ arrival: { ...columnOf({ dataType: 'C' }).arrival, isTyped: true, kind } })
+
+test('days and moments of a source are exact or refused, never moved to the nearest one', async () => {
+  await table(columnOf({ dataType: 'D' }, typed('date')), {
+    '1900-01-01': '1900-01-01',
+    '2299-12-31': '2299-12-31',
+    // MySQL keeps such days where it is told to; its connector marks them by a space, so that they are not taken as they stand.
+    ' 2020-02-31': 'ingestion.not_a_date',
+    '2020-00-10': 'ingestion.no_such_date',
+    '0000-00-00': 'ingestion.date_out_of_range',
+    '1899-12-31': 'ingestion.date_out_of_range',
+    '2300-01-01': 'ingestion.date_out_of_range',
+    '9999-12-31': 'ingestion.date_out_of_range',
+    infinity: 'ingestion.not_a_date',
+  })
+  await table(columnOf({ dataType: 'T' }, typed('time')), {
+    '1900-01-01 00:00:00': '1900-01-01 00:00:00',
+    '2299-12-31 23:59:59.999999': '2299-12-31 23:59:59.999999',
+    ' 2020-02-31 01:02:03': 'ingestion.not_a_time',
+    '2020-00-10 00:00:00': 'ingestion.no_such_date',
+    '0000-00-00 00:00:00': 'ingestion.date_out_of_range',
+    '1899-12-31 23:59:59': '1899-12-31 23:59:59',
+    '2300-01-01 00:00:00': '2300-01-01 00:00:00',
+    '9999-12-31 23:59:59': '9999-12-31 23:59:59',
+    '-infinity': 'ingestion.not_a_time',
+  })
+})
 
 test('truths in the words of forms', () =>
   table(columnOf({ dataType: 'L' }), {
