@@ -65,7 +65,8 @@ export const sourceText = defineText(
       secretOrKey: '口令或私钥',
       secretOrKeyHelp: '私钥请粘贴完整的 PEM 文本（不设密码）。加密保存，保存后任何人都看不到。',
       endpoint: '服务地址',
-      endpointHelp: '例如 https://oss-cn-xiamen.aliyuncs.com、https://cos.ap-xiamen.myqcloud.com；不含存储桶名。按公开的 S3 协议实现，各云厂商的产品未在本环境实测，请先检查连接。',
+      endpointHelp:
+        '例如 https://oss-cn-xiamen.aliyuncs.com、https://cos.ap-xiamen.myqcloud.com；不含存储桶名。按公开的 S3 协议实现，各云厂商的产品未在本环境实测，请先检查连接。',
       region: '地域',
       regionHelp: '例如 cn-xiamen、ap-xiamen；自建 MinIO 一般为 us-east-1。',
       bucket: '存储桶',
@@ -195,7 +196,8 @@ export const sourceText = defineText(
       secretOrKey: 'Password or private key',
       secretOrKeyHelp: 'A private key as PEM text, without passphrase. Stored encrypted; nobody sees it again.',
       endpoint: 'Endpoint',
-      endpointHelp: 'https://…, without the bucket. Written to the public S3 protocol, untested on the products of clouds: check the connection first.',
+      endpointHelp:
+        'https://…, without the bucket. Written to the public S3 protocol, untested on the products of clouds: check the connection first.',
       region: 'Region',
       regionHelp: 'us-east-1 for most MinIO servers.',
       bucket: 'Bucket',
