@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import pg from 'pg'
-import { runPlan } from '#testing/await-load.ts'
+import { awaitLoad, runPlan } from '#testing/await-load.ts'
 import { publishEntry } from '#testing/build-entry.ts'
 import { type Client, openTestCity, type TestCity } from '#testing/city.ts'
 import { startPostgres, type TestServer } from '#testing/postgres.ts'
@@ -90,3 +90,54 @@ for (const verify of ['count', 'content'] as const)
     assert.deepEqual(changes(third), [0, 0, 0, 1000])
     assert.deepEqual(await liveRows(entryId), await sourceRows(table))
   })
+
+test('half a source is refused; where it is meant, the limit is raised', async () => {
+  await client.query(`create table halved as select 'K'||i as uscc, '企业'||i as name, null::date as born from generate_series(1,100) i`)
+  const { steward, entryId, planId } = await planOf('halved')
+  await runPlan(steward, planId)
+  const whole = await liveRows(entryId)
+  await client.query('delete from halved where uscc > $1', ['K50'])
+  const refused = await runPlan(steward, planId)
+  assert.deepEqual([refused.state, refused.error?.code], ['failed', 'ingestion.deletion_limit'])
+  assert.deepEqual(await liveRows(entryId), whole)
+  const { version, entryId: entry, sourceId, object, verify, mode } = await steward.call('get_plan', { params: { planId } })
+  const body = { entryId: entry, sourceId, object, mapping, verify, mode, deletionLimit: 0.6, version }
+  await steward.call('update_plan', { params: { planId }, body })
+  assert.equal((await runPlan(steward, planId)).state, 'succeeded')
+  assert.deepEqual(await liveRows(entryId), await sourceRows('halved'))
+})
+
+test('rows whose key is there twice, or missing, go to quarantine with the reason, and the rest follows', async () => {
+  await client.query('create table twice (uscc text, name text, born date)')
+  await client.query(
+    "insert into twice values ('A', '甲', null), ('B', '乙', null), ('B', '丙', null), (null, '丁', null), ('E', '戊', null)",
+  )
+  const { steward, entryId, planId } = await planOf('twice', { quarantineLimit: 0.9 })
+  const load = await runPlan(steward, planId)
+  assert.deepEqual([load.state, load.read, load.sent, load.written, load.quarantined], ['succeeded', 5, 5, 2, 3])
+  assert.deepEqual(load.reasons.map(({ reason, count }) => [reason, count]).sort(), [
+    ['ingestion.key_twice', 2],
+    ['ingestion.missing_value', 1],
+  ])
+  assert.deepEqual(await liveRows(entryId), ['A 甲 -', 'E 戊 -'])
+  const { items: open } = await steward.call('list_quarantine', { params: { planId }, query: {} })
+  const wrong = open.find(({ values }) => values.name === '丙')!
+  await steward.call('correct_quarantined_row', { params: { planId, rowId: wrong.id }, body: { values: { ...wrong.values, uscc: 'C' } } })
+  const { id } = await steward.call('replay_quarantine', { params: { planId } })
+  assert.equal((await awaitLoad(steward, id)).state, 'succeeded')
+  assert.deepEqual(await liveRows(entryId), ['A 甲 -', 'C 丙 -', 'E 戊 -'])
+})
+
+test('another plan of the entry moves the pointer: the next comparison begins anew, and no change is lost', async () => {
+  await client.query(`create table ours as select 'K'||i as uscc, '企业'||i as name, null::date as born from generate_series(1,10) i`)
+  await client.query(`create table theirs as select 'T'||i as uscc, '他'||i as name, null::date as born from generate_series(1,10) i`)
+  const { steward, entryId, planId } = await planOf('ours')
+  const { sourceId } = await steward.call('get_plan', { params: { planId } })
+  const other = await steward.call('create_plan', { body: { entryId, sourceId, object: 'theirs', mapping } })
+  await runPlan(steward, planId)
+  await runPlan(steward, other.id)
+  assert.deepEqual(await liveRows(entryId), await sourceRows('theirs'))
+  const again = await runPlan(steward, planId)
+  assert.deepEqual([again.state, ...changes(again)], ['succeeded', 10, 0, 0, 0])
+  assert.deepEqual(await liveRows(entryId), await sourceRows('ours'))
+})
