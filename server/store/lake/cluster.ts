@@ -4,7 +4,7 @@ import { AppError } from '../../kernel/errors.ts'
 import { type Engine, killStatement, type Settings } from './engine.ts'
 import { asLakeError, LakeError } from './lake-error.ts'
 import { makeLanes } from './lane.ts'
-import { shardDatabase, spreadStatement } from './spread-statement.ts'
+import { scratchDatabase, shardDatabase, spreadStatement } from './spread-statement.ts'
 
 const width = { read: 16, scan: 2, write: 4, apply: 2, define: 1 }
 const connections = Object.values(width).reduce((sum, n) => sum + n, 1)
@@ -79,7 +79,11 @@ async function prepare(urls: readonly string[], cluster: string): Promise<void> 
     const answers = await Promise.allSettled(
       nodes.map(async (node) => {
         await node.command({ query: 'CREATE DATABASE IF NOT EXISTS lake ENGINE = Atomic' })
-        if (urls.length > 1) await node.command({ query: `CREATE DATABASE IF NOT EXISTS ${shardDatabase} ENGINE = Atomic` })
+        if (urls.length > 1) {
+          await node.command({ query: `CREATE DATABASE IF NOT EXISTS ${shardDatabase} ENGINE = Atomic` })
+          await node.command({ query: `DROP DATABASE IF EXISTS ${scratchDatabase} SYNC` })
+          await node.command({ query: `CREATE DATABASE ${scratchDatabase} ENGINE = Atomic` })
+        }
         return urls.length > 1 ? countHosts(node, cluster) : 1
       }),
     )

@@ -29,10 +29,13 @@ test('a clone is made of the parts of each node', () => {
   ])
 })
 
-test('rows are deleted where they lie, whichever table tells which', () => {
-  assert.deepEqual(spread('DELETE FROM n WHERE k IN (SELECT k FROM lake.changed)'), [
-    'DELETE FROM shard.n WHERE k IN (SELECT k FROM lake.changed)',
+test('rows are deleted where they lie, by copies of the tables that tell which', () => {
+  assert.deepEqual(spread('DELETE FROM n WHERE k IN (SELECT k FROM lake.`changed`)'), [
+    'CREATE OR REPLACE TABLE scratch.`changed` ENGINE = MergeTree ORDER BY tuple() AS SELECT * FROM lake.`changed`',
+    'DELETE FROM shard.n WHERE k IN (SELECT k FROM scratch.`changed`)',
+    'DROP TABLE IF EXISTS scratch.`changed` SYNC',
   ])
+  assert.deepEqual(spread("DELETE FROM lake.n WHERE t = 'FROM lake.x'"), ["DELETE FROM shard.n WHERE t = 'FROM lake.x'"])
 })
 
 test('what one node runs for all stays as it is, and so do tables that keep nothing', () => {

@@ -10,6 +10,9 @@ export interface Step {
 /** The database of the tables that hold a node's own rows; `lake` holds the `Distributed` ones of the same names. */
 export const shardDatabase = 'shard'
 
+/** Copies that live as long as one statement; emptied when the lake is opened. */
+export const scratchDatabase = 'scratch'
+
 /**
  * Turns a statement that was written for one lake into what each node of a cluster has to run: rows lie in `shard.t`, and `lake.t` is the
  * `Distributed` table over them. Null for everything that one node runs for all (SELECT, INSERT).
@@ -130,8 +133,28 @@ function spreadChange(text: Text): Step[] | null {
   const body: Text = { sql: rest!, bare: text.bare.slice(text.bare.length - rest!.length) }
   const [before, other, after] = match(body, fromOther) ?? []
   const steps = [{ sql: `${verb} ${local(table)}${other ? `${before}${local(other)}${after}` : rest}` }]
+  if (/^DELETE/i.test(verb!)) return deleteByCopies(`${verb} ${local(table)}`, body)
   const isOfColumns = /^\s*(?:ADD|DROP|MODIFY|RENAME)\s+COLUMN\b/i.test(body.bare)
   return isOfColumns ? [...steps, { sql: `${verb} ${whole(table)}${rest}` }] : steps
+}
+
+/**
+ * A deletion is carried out by a node's merges, which must not wait for other nodes (the engine has died of it): the tables that tell
+ * which rows go are copied to each node first.
+ */
+function deleteByCopies(head: string, { sql, bare }: Text): Step[] {
+  const named = [...bare.matchAll(/\bFROM\s+lake\.(`_*`|\w+)/dgi)].map(({ indices }) => indices![1]!)
+  const names = new Set(named.map((range) => sql.slice(...range)))
+  const rest = sql.replaceAll(/\bFROM\s+lake\.(`(?:[^`\\]|\\.)*`|\w+)/gi, (whole, name: string) =>
+    names.has(name) ? `FROM ${at(scratchDatabase, name)}` : whole,
+  )
+  return [
+    ...[...names].map((name) => ({
+      sql: `CREATE OR REPLACE TABLE ${at(scratchDatabase, name)} ENGINE = MergeTree ORDER BY tuple() AS SELECT * FROM ${whole(name)}`,
+    })),
+    { sql: `${head}${rest}` },
+    ...[...names].map((name) => ({ sql: drop(at(scratchDatabase, name)) })),
+  ]
 }
 
 function refuseUnknown({ bare }: Text): null {
