@@ -4,6 +4,6 @@ import { loadFromPostgres } from './load-postgres.ts'
 
 export const loadVerified: Bench = {
   name: 'load.verified',
-  figure: '≥ 0.60 × INSERT … SELECT FROM postgresql(), every row compared with a digest computed at the source',
-  run: (rounds) => loadFromPostgres({ name: 'load.verified', goal: 0.6, rounds, verify: 'content' }),
+  figure: '≥ 0.75 × INSERT … SELECT FROM postgresql(), every row compared with a digest computed at the source',
+  run: (rounds) => loadFromPostgres({ name: 'load.verified', goal: 0.75, rounds, verify: 'content' }),
 }

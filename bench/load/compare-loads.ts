@@ -44,7 +44,10 @@ export async function compareLoads(bench: LoadBench): Promise<BenchResult[]> {
   }
 }
 
-async function preparePlan(city: TestCity, bench: LoadBench): Promise<{ steward: Client; planId: string }> {
+export async function preparePlan(
+  city: TestCity,
+  bench: Pick<LoadBench, 'source' | 'object' | 'verify' | 'mode'>,
+): Promise<{ steward: Client; planId: string }> {
   const { entryId, steward } = await publishEntry(city, '厦门市市场监督管理局', { name: '企业登记信息', items: [...items] })
   const { id: sourceId } = await steward.call('create_source', { body: { name: '登记库', settings: bench.source as never } })
   const mapping = items.map(({ code }) => ({ item: code, column: code, ...(code === 'active' && { conversion: 'boolean' as const }) }))
@@ -66,7 +69,7 @@ async function timeBare({ app: { lake } }: TestCity, { bare, rows }: LoadBench):
   return seconds
 }
 
-async function timeLoad(steward: Client, planId: string, rows: number): Promise<number> {
+export async function timeLoad(steward: Client, planId: string, rows: number): Promise<number> {
   const start = performance.now()
   const { id } = await steward.call('start_load', { params: { planId } })
   for (;;) {

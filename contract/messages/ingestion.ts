@@ -136,6 +136,10 @@ export const ingestionMessages = {
     zh: '语句在数据源上运行超过 {seconds} 秒，已停止。请为该表建立主键以便分片读取，或在数据源设置中放宽语句时限。',
     en: 'A statement ran longer than {seconds} s on the source and was stopped. Give the table a primary key so that it can be read in slices, or allow longer statements in the settings of the source.',
   },
+  'ingestion.roles_unknown': {
+    zh: '账号带有角色，但数据源不允许查看角色的权限，无法确认是否只读。请源系统管理员确认，或改用不带角色的只读账号。',
+    en: 'The account has roles whose rights the source does not show. Ask its administrator whether it can only read, or use an account without roles.',
+  },
   'ingestion.slice_differs': {
     zh: '分片 {slice} 两次读取都与数据源不一致：源端 {read} 行，写入 {written} 行，隔离 {quarantined} 行，或校验和、内容不同。本次未生效。请核对该范围内的数据后重新执行。',
     en: 'Slice {slice} differed from its source twice: {read} rows there, {written} written, {quarantined} refused, or other checksums or contents. Nothing was replaced. Check the data in this range and run it again.',

@@ -68,6 +68,20 @@ test('a table of PostgreSQL becomes the data of an entry, with five numbers', as
   assert.equal(entry.rows, 5000)
 })
 
+test('an account that can write by a role that it must first set is not read only', async () => {
+  await client.query('create role clerk nologin; create role looker login; create role writer login noinherit; grant clerk to writer')
+  await client.query('grant select on firm to looker, writer; grant insert on firm to clerk')
+  const steward = await city.as('厦门市体育局', 'steward')
+  for (const [user, isReadOnly] of [
+    ['looker', true],
+    ['writer', false],
+  ] as const) {
+    const { id: sourceId } = await steward.call('create_source', { body: { name: user, settings: { ...postgresql(), user } } })
+    const { check } = await steward.call('check_source', { params: { sourceId } })
+    assert.deepEqual([check?.ok, check?.readOnly], [true, isReadOnly])
+  }
+})
+
 test('a CSV with broken rows is loaded but for them; they are corrected, replayed and discarded', async () => {
   writeFileSync(
     join(files, 'firm.csv'),
@@ -161,7 +175,7 @@ test('a load that fails leaves the earlier data live', async () => {
   const table = await liveTable(entryId)
   await client.query('alter table small rename column id to no')
   const failed = await runPlan(steward, planId)
-  assert.deepEqual([failed.state, failed.error?.code], ['failed', 'ingestion.column_gone'])
+  assert.deepEqual([failed.state, failed.error?.code], ['failed', 'ingestion.structure_drifted'])
   assert.equal(await liveTable(entryId), table)
   assert.deepEqual(await city.app.lake.measure(`SELECT count() AS n FROM lake.${table}`), [{ n: '10' }])
 })

@@ -253,6 +253,23 @@ if (!isMissing) {
     }
   })
 
+  test('an account that can write by a role is not read only, although the role is not its default', async () => {
+    const steward = await city.as('厦门市水利局', 'steward')
+    for (const [user, right, isReadOnly] of [
+      ['looker', 'SELECT', true],
+      ['writer', 'INSERT', false],
+    ] as const) {
+      await client.query(`CREATE ROLE \`role of ${user}\``)
+      await client.query(`GRANT ${right} ON city.* TO \`role of ${user}\``)
+      await client.query(`CREATE USER ${user}@'127.0.0.1' IDENTIFIED BY 'right-pass'`)
+      await client.query(`GRANT SELECT ON city.* TO ${user}@'127.0.0.1'`)
+      await client.query(`GRANT \`role of ${user}\` TO ${user}@'127.0.0.1'`)
+      const sourceId = await sourceOf(steward, `库 ${user}`, { user })
+      const { check } = await steward.call('check_source', { params: { sourceId } })
+      assert.deepEqual([check?.ok, check?.readOnly, check?.code], [true, isReadOnly, isReadOnly ? null : 'ingestion.not_read_only'])
+    }
+  })
+
   test('a wrong password, an unknown database, host or object and a host outside the allow list are told apart', async () => {
     const steward = await city.as('厦门市交通运输局', 'steward')
     const checkOf = async (name: string, more: object, secret?: string) =>
@@ -324,7 +341,7 @@ if (!isMissing) {
       { code: 'amount', name: '金额', dataType: 'Y', length: 14, scale: 2 },
       { code: 'born', name: '成立日期', dataType: 'D' },
     ]
-    const { entryId, steward, planId } = await planOf('厦门市民政局', 'firm', items)
+    const { entryId, steward, sourceId, planId } = await planOf('厦门市民政局', 'firm', items)
     const load = await runPlan(steward, planId)
     assert.deepEqual(
       [load.error, load.state, load.read, load.sent, load.written, load.quarantined, load.agrees],
@@ -333,9 +350,10 @@ if (!isMissing) {
     const table = await liveTable(entryId)
 
     // The rows come slowly, so that the middle of the load is certain to be found.
-    await client.query('RENAME TABLE firm TO firm_all')
-    await client.query('CREATE VIEW firm AS SELECT id, name, amount, born FROM firm_all WHERE id % 40000 > 0 OR SLEEP(0.3) = 0')
-    const { id } = await steward.call('start_load', { params: { planId } })
+    await client.query('CREATE VIEW slow_firm AS SELECT id, name, amount, born FROM firm WHERE id % 40000 > 0 OR SLEEP(0.3) = 0')
+    const mapping = items.map(({ code }) => ({ item: code, column: code }))
+    const slow = await steward.call('create_plan', { body: { entryId, sourceId, object: 'slow_firm', mapping, verify: 'content' } })
+    const { id } = await steward.call('start_load', { params: { planId: slow.id } })
     const isReading = async () =>
       (
         (

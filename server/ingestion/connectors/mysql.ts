@@ -18,9 +18,10 @@ import {
   type SourceObjectInfo,
   type WantedColumn,
 } from './connector.ts'
-import { markSql, sliceWhere, splitTable } from './mysql-slices.ts'
+import { markSql, sliceWhere, splitTable } from './slices/mysql-slices.ts'
 import { type MysqlColumn, samplesOf, select, selectArrays, selectColumns, selectObjects, waitAtMost } from './mysql-catalog.ts'
 import { arrivalOf, digestText, shipColumn, shipText } from './mysql-types.ts'
+import { isReadOnly } from './mysql-grants.ts'
 import { mysqlSince } from './since.ts'
 import { profileBySql } from './profile/profile-sql.ts'
 import { mysqlStructure } from './structure/mysql-structure.ts'
@@ -274,14 +275,12 @@ async function estimateRows(query: (sql: string) => ReturnType<typeof select>, d
   return Number(stats?.estimate ?? 0)
 }
 
-const harmless = new Set(['', 'USAGE', 'SELECT', 'SHOW VIEW', 'SHOW DATABASES', 'PROCESS', 'REPLICATION CLIENT', 'BINLOG MONITOR'])
-
 async function checkServer(client: Connection): Promise<CheckResult> {
   const [found] = await select(client, 'SELECT VERSION() AS version, UNIX_TIMESTAMP(NOW(6)) AS clock')
   const skewSeconds = Math.round(Math.abs(Number(found!.clock) - Date.now() / 1000))
-  const grants = (await select(client, 'SHOW GRANTS')).map((row) => Object.values(row)[0] ?? '')
-  const privileges = grants.flatMap((grant) => (/^GRANT (.+?) ON /.exec(grant)?.[1] ?? '').replace(/\([^)]*\)/g, '').split(','))
-  const readOnly = privileges.every((privilege) => harmless.has(privilege.trim()))
-  const code = !readOnly ? 'ingestion.not_read_only' : skewSeconds > 5 ? 'ingestion.clock_skew' : null
-  return { ok: true, code, detail: skewSeconds > 5 ? `${skewSeconds}` : '', serverVersion: found!.version!, readOnly }
+  const readOnly = await isReadOnly(client, found!.version!)
+  const isSkewed = skewSeconds > 5
+  const code =
+    readOnly === null ? 'ingestion.roles_unknown' : readOnly ? (isSkewed ? 'ingestion.clock_skew' : null) : 'ingestion.not_read_only'
+  return { ok: true, code, detail: isSkewed ? `${skewSeconds}` : '', serverVersion: found!.version!, readOnly }
 }

@@ -21,7 +21,7 @@ import {
 import { postgresqlNarrow } from './narrow.ts'
 import { type PostgresColumn, samplesOf, selectColumns, selectObjects } from './postgresql-catalog.ts'
 import { refuseLaggingReplica } from './postgresql-replica.ts'
-import { hasShifted, markSql, sliceWhere, splitTable } from './postgresql-slices.ts'
+import { hasShifted, markSql, sliceWhere, splitTable } from './slices/postgresql-slices.ts'
 import { arrivalOf, digestText, shipText } from './postgresql-types.ts'
 import type { SliceBounds } from '../slice/slice-bounds.ts'
 import { postgresqlSince } from './since.ts'
@@ -260,10 +260,12 @@ async function refuseUnreadable(client: pg.Client): Promise<void> {
 async function checkServer(client: pg.Client, schema: string): Promise<CheckResult> {
   const { rows } = await client.query(
     `SELECT current_setting('server_version') AS version, extract(epoch FROM clock_timestamp())::float8 AS clock,
-       (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) AS is_super,
+       EXISTS (SELECT 1 FROM pg_roles r WHERE r.rolsuper AND pg_has_role(current_user, r.oid, 'MEMBER')) AS is_super,
        EXISTS (SELECT 1 FROM pg_namespace WHERE nspname = $1) AS has_schema,
-       EXISTS (SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relkind IN ('r', 'p')
-         AND has_table_privilege(c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE')) AS can_write`,
+       EXISTS (SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+         -- Also by a role that the account has only to SET.
+         JOIN pg_roles r ON pg_has_role(current_user, r.oid, 'MEMBER')
+         WHERE n.nspname = $1 AND c.relkind IN ('r', 'p') AND has_table_privilege(r.oid, c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE')) AS can_write`,
     [schema],
   )
   const [found] = rows

@@ -8,6 +8,7 @@ import { ConfirmButton, formatCount, formatInstant, LinkButton, Loaded, PageHead
 import { FiveNumbers } from './five-numbers.tsx'
 import { isRunning } from './is-running.ts'
 import { LoadReasons } from './load-reasons.tsx'
+import { SliceList } from './slice-list.tsx'
 import { StartLoadButton } from './start-load-button.tsx'
 import { loadText } from './text.ts'
 
@@ -48,6 +49,7 @@ function LoadDetail({ load }: { load: Load }) {
         <FiveNumbers load={load} />
       </section>
       <LoadReasons load={load} />
+      <SliceList load={load} />
     </>
   )
 }
@@ -81,12 +83,15 @@ function Outcome({ load }: { load: Load }) {
 
 function RunningBar({ load }: { load: Load }) {
   const t = useText(loadText).page
-  const words = load.state === 'queued' ? t.queued : load.state === 'running' ? t.running : t.reconciling
+  const { waiting, estimatedEnd } = load
+  const when = waiting?.until ? t.opensAt(formatInstant(waiting.until)) : estimatedEnd ? t.endsAt(formatInstant(estimatedEnd)) : null
+  const words = waiting ? waiting.detail : load.state === 'queued' ? t.queued : load.state === 'running' ? t.running : t.reconciling
   const percent = load.state === 'reconciling' ? 100 : Math.round((load.progress ?? 0) * 100)
   return (
     <div role="status" className="dt-problem">
       <Progress percent={percent} status="active" aria-label={t.progressOf(percent)} />
       <p>{words}</p>
+      {when && <p>{when}</p>}
     </div>
   )
 }

@@ -1,16 +1,21 @@
 import { App, Button, Form, Modal } from 'antd'
 import { useState } from 'react'
 import type { Source, SourceInput, SourceSettings } from '#contract/ingestion.ts'
+import { SourceCare } from '#contract/source-settings.ts'
 import type { z } from 'zod'
 import { useAction, useRoute } from '../../api/index.ts'
 import { useSession } from '../../shell/index.ts'
 import { ChoiceField, ServerForm, TextField, toChoices, useText } from '../../ui/index.ts'
 import { ingestionText } from '../text.ts'
+import { CareFields } from './care-fields.tsx'
 import { blankSettings, KindFields } from './kind-fields.tsx'
 import { sourceText } from './text.ts'
 
 type Input = z.input<typeof SourceInput>
 type Kind = SourceSettings['kind']
+
+/** Kinds that are read through a line of their own, which spares them. */
+const careful: ReadonlySet<Kind> = new Set(['postgresql', 'mysql'])
 
 /** Registers a source, or changes the one that is given. */
 export function SourceDialogButton({ source, onSaved }: { source?: Source; onSaved?: (source: Source) => void }) {
@@ -58,12 +63,15 @@ function SourceForm({ source, onSaved, onCancel }: { source?: Source; onSaved: (
       onSaved(saved)
     },
   })
-  const submit = ({ name, settings, secret, systemId }: Input) => {
+  const submit = ({ name, settings, secret, systemId, care }: Input) => {
+    // Both hours or none.
+    const window = care?.window?.from && care.window.to ? care.window : null
     const body: Input = {
       name,
       settings: { ...settings, kind } as SourceSettings,
       systemId: systemId ?? null,
-      ...(source && { care: source.care }),
+      care: { ...care, window, bytesPerSecond: care?.bytesPerSecond ?? null },
+
       ...(secret && { secret }),
     }
     return source ? update.run({ params: { sourceId: source.id }, body: { ...body, version: source.version } }) : create.run({ body })
@@ -79,6 +87,7 @@ function SourceForm({ source, onSaved, onCancel }: { source?: Source; onSaved: (
         name: source?.name ?? '',
         settings: source?.settings ?? (blankSettings.upload as SourceSettings),
         systemId: source?.systemId ?? null,
+        care: source?.care ?? SourceCare.parse({}),
       }}
       error={create.error ?? update.error}
       isRunning={create.isRunning || update.isRunning}
@@ -97,6 +106,7 @@ function SourceForm({ source, onSaved, onCancel }: { source?: Source; onSaved: (
       />
       <KindFields kind={kind} hasSecret={source?.hasSecret ?? false} />
       <SystemField />
+      {careful.has(kind) && <CareFields />}
     </ServerForm>
   )
 }

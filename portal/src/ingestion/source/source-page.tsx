@@ -3,10 +3,12 @@ import type { Source } from '#contract/ingestion.ts'
 import { useRoute } from '../../api/index.ts'
 import { EmptyState, Loaded, PageHeader, useText } from '../../ui/index.ts'
 import { ingestionText } from '../text.ts'
+import { CarePanel } from './care-panel.tsx'
 import { CheckPanel } from './check-panel.tsx'
 import { CheckTag } from './check-tag.tsx'
 import { ObjectList } from './object-list.tsx'
 import { SourceDialogButton } from './source-dialog.tsx'
+import { StatementList } from './statement-list.tsx'
 import { sourceText } from './text.ts'
 import { UploadPanel } from './upload-panel.tsx'
 
@@ -21,6 +23,7 @@ function SourceDetail({ source }: { source: Source }) {
   const shared = useText(ingestionText)
   const t = useText(sourceText).page
   const isUpload = source.settings.kind === 'upload'
+  const isServer = source.settings.kind === 'postgresql' || source.settings.kind === 'mysql'
   return (
     <>
       <PageHeader
@@ -30,6 +33,7 @@ function SourceDetail({ source }: { source: Source }) {
         actions={source.can.update && <SourceDialogButton source={source} />}
       />
       {!isUpload && <CheckPanel source={source} />}
+      {!isUpload && <CarePanel source={source} />}
       {isUpload && source.can.update && <UploadPanel sourceId={source.id} />}
       {source.can.update ? (
         <ObjectList source={source} />
@@ -38,6 +42,7 @@ function SourceDetail({ source }: { source: Source }) {
           <EmptyState why={t.notYours(source.org.name)} />
         </section>
       )}
+      {isServer && <StatementList sourceId={source.id} />}
     </>
   )
 }

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test'
 import fc from 'fast-check'
 import pg from 'pg'
 import { postgresBin, startPostgres, type TestServer } from '#testing/postgres.ts'
-import { sliceBetween } from '../slice/slice-bounds.ts'
+import { sliceBetween } from '../../slice/slice-bounds.ts'
 import { hasShifted, markSql, type Query, sliceWhere, splitTable } from './postgresql-slices.ts'
 
 const isMissing = !postgresBin() && process.env.CI !== 'true'

@@ -1,7 +1,7 @@
-import { AppError } from '../../kernel/errors.ts'
-import { mysqlDialect as dialect } from '../digest/source-digest.ts'
-import { type SliceBounds, sliceBetween, slicesOf } from '../slice/slice-bounds.ts'
-import type { MysqlColumn } from './mysql-catalog.ts'
+import { AppError } from '../../../kernel/errors.ts'
+import { mysqlDialect as dialect } from '../../digest/source-digest.ts'
+import { type SliceBounds, sliceBetween, slicesOf } from '../../slice/slice-bounds.ts'
+import type { MysqlColumn } from '../mysql-catalog.ts'
 import { rangeSql } from './postgresql-slices.ts'
 
 type Query = (sql: string) => Promise<Record<string, string | null>[]>

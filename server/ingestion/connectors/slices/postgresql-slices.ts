@@ -1,6 +1,6 @@
-import { AppError } from '../../kernel/errors.ts'
-import { postgresqlDialect as dialect } from '../digest/source-digest.ts'
-import { type SliceBounds, sliceBetween, slicesOf } from '../slice/slice-bounds.ts'
+import { AppError } from '../../../kernel/errors.ts'
+import { postgresqlDialect as dialect } from '../../digest/source-digest.ts'
+import { type SliceBounds, sliceBetween, slicesOf } from '../../slice/slice-bounds.ts'
 
 export type Query = (sql: string) => Promise<Record<string, unknown>[]>
 
