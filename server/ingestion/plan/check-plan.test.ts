@@ -5,12 +5,16 @@ import { type LoadMode, MappingColumn, type SourceSettings } from '#contract/ing
 import { AppError } from '../../kernel/errors.ts'
 import { checkPlan } from './check-plan.ts'
 
-const item = (code: string, isKey: boolean) => Item.parse({ code, name: code, dataType: 'C', length: 20, isKey })
+const item = (code: string, isKey: boolean, dataType = 'C') => Item.parse({ code, name: code, dataType, length: 20, isKey })
 const line = (code: string) => MappingColumn.parse({ item: code, column: code })
 
 function problemsOf(mode: LoadMode, source: SourceSettings['kind'], { hasKey = true, isMapped = true } = {}): string[] {
   try {
-    checkPlan({ mode, mapping: [line('name'), ...(isMapped ? [line('id')] : [])] }, [item('id', hasKey), item('name', false)], source)
+    checkPlan(
+      { mode, mapping: [line('name'), line('changed'), ...(isMapped ? [line('id')] : [])] },
+      [item('id', hasKey), item('name', false), item('changed', false, 'T')],
+      source,
+    )
     return []
   } catch (error) {
     assert.ok(error instanceof AppError)
@@ -35,4 +39,10 @@ test('a mode fits its kind of source', () => {
   assert.deepEqual(problemsOf(compare, 'upload'), [])
   assert.deepEqual(problemsOf(incremental, 'folder'), ['/mode ingestion.mode_unfit'])
   assert.deepEqual(problemsOf({ kind: 'stream' }, 'folder'), ['/mode ingestion.mode_unfit'])
+})
+
+test('a watermark is a column that is mapped to a date, a time or a number; only times have a window', () => {
+  assert.deepEqual(problemsOf({ ...incremental, column: 'other' }, 'postgresql'), ['/mode/column ingestion.watermark_unmapped'])
+  assert.deepEqual(problemsOf({ ...incremental, column: 'name' }, 'postgresql'), ['/mode/column ingestion.watermark_type'])
+  assert.deepEqual(problemsOf({ ...incremental, windowSeconds: 60 }, 'postgresql'), [])
 })
