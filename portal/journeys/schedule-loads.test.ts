@@ -105,7 +105,7 @@ test('the morning page names what failed, why, whose it is and what to do; a loa
   browser.city.setNow('2026-03-10T08:35:00+08:00')
   await page.getByRole('button', { name: '重新装载' }).click()
   await dialog(page).getByRole('button', { name: '重新装载' }).click()
-  await page.getByText('行数对账相符').waitFor()
+  await page.getByText('数据已生效').waitFor()
   await page.goto(`${browser.origin}/ingestion/morning`)
   await page.getByRole('row', { name: '公交站点' }).getByText('已补装成功').waitFor()
   await page.getByRole('button', { name: 'English' }).click()
