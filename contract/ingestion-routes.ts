@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { EntryContent } from './catalog.ts'
 import { Drift, DriftState } from './ingestion/drift.ts'
+import { CorrectionRule, RuleEffect } from './ingestion/correction-rule.ts'
 import { RunEvent, RunEventQuery } from './ingestion/lineage.ts'
 import { streamRoutes } from './stream/stream.ts'
 import { defineRoutes } from './route.ts'
@@ -345,6 +346,15 @@ export const ingestionRoutes = defineRoutes({
     params: z.strictObject({ planId: Id, rowId: z.string().max(80) }),
     body: z.strictObject({ values: z.record(z.string(), z.string().max(10_000).nullable()) }),
     output: QuarantinedRow,
+  },
+  correct_by_rule: {
+    method: 'POST',
+    path: `${base}/plans/:planId/quarantine/correct-by-rule`,
+    needs: 'ingestion:write',
+    summary: '按规则批量更正隔离的行',
+    params: planParams,
+    body: CorrectionRule.extend({ preview: z.boolean() }).strict(),
+    output: RuleEffect,
   },
   discard_quarantined_rows: {
     method: 'POST',

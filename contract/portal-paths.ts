@@ -27,6 +27,7 @@ export const portalPaths = {
   sources: '/ingestion/sources',
   source: '/ingestion/sources/:sourceId',
   agents: '/ingestion/agents',
+  survey: '/ingestion/surveys/:surveyId',
   plans: '/ingestion/plans',
   new_plan: '/ingestion/plans/new',
   plan: '/ingestion/plans/:planId',

@@ -11,6 +11,7 @@ import { scheduleMessages } from './schedule.ts'
 import { securityMessages } from './security.ts'
 import { sharingMessages } from './sharing.ts'
 import { sourceMessages } from './sources.ts'
+import { structureMessages } from './structure.ts'
 
 export interface Message {
   zh: string
@@ -29,6 +30,7 @@ export const messages: Record<string, Message> = {
   ...ingestionMessages,
   ...scheduleMessages,
   ...sourceMessages,
+  ...structureMessages,
   ...agentMessages,
   ...loadModeMessages,
   ...retentionMessages,

@@ -19,6 +19,7 @@ import { selectPlans } from './plan/plan-store.ts'
 import { getPlan, presentPlans } from './plan/present-plan.ts'
 import { changePlan, createPlan } from './plan/save-plan.ts'
 import { suggestMapping } from './plan/suggest-mapping.ts'
+import { correctByRule } from './quarantine/correct-by-rule.ts'
 import { correctRow, discardRows } from './quarantine/correct-row.ts'
 import { exportQuarantine } from './quarantine/export-quarantine.ts'
 import { listQuarantine } from './quarantine/list-quarantine.ts'
@@ -104,6 +105,7 @@ export const bindRoutes = (access: Access): BoundRoute[] =>
     list_quarantine: (ctx, { params, query }) => listQuarantine(ctx, params.planId, query),
     export_quarantine: (ctx, { params }) => exportQuarantine(ctx, params.planId),
     correct_quarantined_row: (ctx, { params, body }) => correctRow(ctx, params.planId, params.rowId, body.values),
+    correct_by_rule: (ctx, { params, body }) => correctByRule(ctx, params.planId, body),
     discard_quarantined_rows: (ctx, { params, body }) => discardRows(ctx, params.planId, body),
     replay_quarantine: (ctx, { params }) => replayQuarantine(ctx, params.planId),
 

@@ -9,6 +9,7 @@ import { scheduleText } from './schedule/text.ts'
 import { retentionText } from './retention/text.ts'
 import { sourceText } from './source/text.ts'
 import { streamText } from './stream/text.ts'
+import { surveyText } from './survey/text.ts'
 import { ingestionText } from './text.ts'
 
 export const ingestionRoom: PortalRoom = {
@@ -91,6 +92,12 @@ export const ingestionRoom: PortalRoom = {
       needs: 'ingestion:read',
       menu: 'room',
       load: () => import('./stream/stream-list-page.tsx').then((module) => module.StreamListPage),
+    },
+    {
+      page: 'survey',
+      title: wordsOf(surveyText, (t) => t.title),
+      needs: 'ingestion:read',
+      load: () => import('./survey/survey-page.tsx').then((module) => module.SurveyPage),
     },
     {
       page: 'source',

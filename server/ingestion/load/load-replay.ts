@@ -40,15 +40,23 @@ export async function loadReplay(
 }
 
 /** Converts the corrected rows like any others, into the target or the quarantine of these tables. */
-export async function fillCorrected(
-  ctx: Ctx,
-  { plan, entry, tables, signal }: Pick<LoadWork, 'plan' | 'entry' | 'tables' | 'signal'>,
-  isKeyed: boolean,
-): Promise<{ loadId: string; acts: ActRow[] }> {
-  const { lake } = ctx
-  const loadId = plan.quarantine_load_id
+export async function fillCorrected(ctx: Ctx, work: Filling, isKeyed: boolean): Promise<{ loadId: string; acts: ActRow[] }> {
+  const loadId = work.plan.quarantine_load_id
   if (!loadId) throw conflict('ingestion.nothing_corrected')
   const acts = await selectActs(ctx.db, loadId, { states: ['corrected'] })
+  await fillActs(ctx, work, acts, isKeyed)
+  return { loadId, acts }
+}
+
+type Filling = Pick<LoadWork, 'plan' | 'entry' | 'tables' | 'signal'>
+
+/** The same of rows that nobody has kept yet. */
+export async function fillActs(
+  { lake }: Pick<Ctx, 'lake'>,
+  { plan, entry, tables, signal }: Filling,
+  acts: readonly Pick<ActRow, 'row_number' | 'corrected'>[],
+  isKeyed: boolean,
+): Promise<void> {
   const { items } = entry.content
   const asked = wantedColumns(plan.mapping, isKeyed ? items.map(needKey) : items)
   // Corrected texts are a person's: as little is promised of them as of a file.
@@ -72,7 +80,6 @@ export async function fillCorrected(
   } finally {
     await dropTable(lake, corrected)
   }
-  return { loadId, acts }
 }
 
 /** Corrected rows that are wrong still. */
@@ -98,7 +105,12 @@ async function copyLive(lake: LakeEngine, live: string, tables: LoadTables, item
 }
 
 /** A few rows that people wrote: the one place where rows are objects. */
-async function insertCorrected(lake: LakeEngine, table: string, columns: readonly ColumnPlan[], acts: readonly ActRow[]): Promise<void> {
+async function insertCorrected(
+  lake: LakeEngine,
+  table: string,
+  columns: readonly ColumnPlan[],
+  acts: readonly Pick<ActRow, 'row_number' | 'corrected'>[],
+): Promise<void> {
   await dropTable(lake, table)
   await lake.define(
     `CREATE TABLE lake.${q(table)} (${q(rowColumn)} UInt64, ${columns.map(({ input }) => `${q(input)} Nullable(String)`).join(', ')}) ENGINE = Memory`,

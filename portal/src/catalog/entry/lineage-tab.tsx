@@ -27,7 +27,7 @@ function LineageTable({ lineage }: { lineage: EntryLineage }) {
             .filter(({ item }) => item === code)
             .map(({ column }) => (
               <div key={`${planId} ${column}`}>
-                <Link to={portalPath('plan', { planId })}>{sourceName}</Link> <span className="dt-mono">{`${object} · ${column}`}</span>
+                <Link to={portalPath('plan', { planId })}>{`${sourceName} · ${object} · ${column}`}</Link>
               </div>
             )),
         ),
@@ -50,8 +50,9 @@ function LineageTable({ lineage }: { lineage: EntryLineage }) {
             .filter(({ item }) => item === code)
             .map(({ mask }) => (
               <div key={grantId}>
-                <Link to={portalPath('grant', { grantId })}>{consumer.name}</Link>{' '}
-                <span className="dt-muted">{[number, ...(mask === 'none' ? [] : [t.masked])].join(' · ')}</span>
+                <Link to={portalPath('grant', { grantId })}>
+                  {[consumer.name, number, ...(mask === 'none' ? [] : [t.masked])].join(' · ')}
+                </Link>
               </div>
             )),
         ),
@@ -62,7 +63,7 @@ function LineageTable({ lineage }: { lineage: EntryLineage }) {
       <p className="dt-muted">{t.purpose}</p>
       {upstream.map(({ planId, loadId, loadedAt, sourceName, object }) => (
         <p key={planId}>
-          {t.loaded(sourceName, object)} <Link to={portalPath('load', { loadId })}>{formatInstant(loadedAt)}</Link>
+          <Link to={portalPath('load', { loadId })}>{t.loaded(sourceName, object, formatInstant(loadedAt))}</Link>
         </p>
       ))}
       {downstream.map(({ grantId, consumer, endpoint, state, to }) => (

@@ -19,6 +19,7 @@ import {
 import { CorrectRowDrawer } from './correct-row-drawer.tsx'
 import { QuarantineFilters, type RowState } from './quarantine-filters.tsx'
 import { quarantineText } from './text.ts'
+import { RuleButton } from './rule-button.tsx'
 import { useRowColumns } from './use-row-columns.tsx'
 
 export type Row = RowOf<'list_quarantine'>
@@ -67,6 +68,7 @@ function Rows({ plan }: { plan: Plan }) {
   return (
     <>
       <QuarantineFilters plan={plan} loadId={list.rows[0]?.loadId} />
+      {shownState === 'open' && reason && column && <RuleButton planId={plan.id} reason={reason} item={column} />}
       {rowIds.length > 0 && (
         <div className="dt-table-head">
           <ReasonButton

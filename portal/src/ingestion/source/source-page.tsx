@@ -4,6 +4,7 @@ import { useRoute } from '../../api/index.ts'
 import { EmptyState, Loaded, PageHeader, useText } from '../../ui/index.ts'
 import { ingestionText } from '../text.ts'
 import { CarePanel } from './care-panel.tsx'
+import { SurveyButtons } from '../survey/survey-buttons.tsx'
 import { CheckPanel } from './check-panel.tsx'
 import { CheckTag } from './check-tag.tsx'
 import { ObjectList } from './object-list.tsx'
@@ -30,7 +31,14 @@ function SourceDetail({ source }: { source: Source }) {
         title={source.name}
         purpose={t.purpose(shared.kind[source.settings.kind], source.org.name)}
         tags={isUpload ? undefined : <CheckTag source={source} />}
-        actions={source.can.update && <SourceDialogButton source={source} />}
+        actions={
+          source.can.update && (
+            <>
+              <SurveyButtons source={source} />
+              <SourceDialogButton source={source} />
+            </>
+          )
+        }
       />
       {!isUpload && <CheckPanel source={source} />}
       {!isUpload && <CarePanel source={source} />}
