@@ -173,6 +173,17 @@ test('what the agent cannot read fails the load with the agent’s reason; a can
   assert.equal((await steward.call('get_load', { params: { loadId: id } })).state, 'cancelled')
 })
 
+test('a source that somebody has stopped is not read by its agent either, until it is released', async () => {
+  const { sourceId } = await steward.call('get_plan', { params: { planId } })
+  await steward.call('stop_source', { params: { sourceId }, body: { reason: '源系统检修' } })
+  const { id } = await steward.call('start_load', { params: { planId } })
+  await until(async () => (await steward.call('get_load', { params: { loadId: id } })).waiting)
+  const orders = await city.app.plane.db.selectFrom('ingestion.delivery').select('id').where('load_id', '=', id).execute()
+  assert.deepEqual(orders, [])
+  await steward.call('release_source', { params: { sourceId } })
+  assert.equal((await awaitLoad(steward, id, 120)).state, 'succeeded')
+})
+
 test('nobody but the agent itself is believed, and nothing twice', async () => {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519')
   const send = (url: string, body: unknown, change: { id?: string; key?: typeof privateKey; at?: number; sent?: unknown } = {}) => {

@@ -28,11 +28,24 @@ export const selectDelivery = (db: Db | Tx, id: string): Promise<DeliveryRow | u
 export const selectDeliveryOf = (db: Db | Tx, loadId: string): Promise<DeliveryRow | undefined> =>
   deliveries(db).where('load_id', '=', loadId).executeTakeFirst()
 
-/** What the agent still has to do, oldest first. */
+/** What the agents still have to do, oldest first: nothing for loads that have ended, or from sources that somebody has stopped. */
 export const selectOpenDeliveries = (db: Db, agentIds: readonly string[]): Promise<DeliveryRow[]> =>
   agentIds.length === 0
     ? Promise.resolve([])
-    : deliveries(db).where('agent_id', 'in', agentIds).where('state', 'in', ['ordered', 'sending']).orderBy('ordered_at').execute()
+    : deliveries(db)
+        .where('agent_id', 'in', agentIds)
+        .where('state', 'in', ['ordered', 'sending'])
+        .where('load_id', 'in', (eb) =>
+          eb
+            .selectFrom('ingestion.load as l')
+            .innerJoin('ingestion.plan as p', 'p.id', 'l.plan_id')
+            .innerJoin('ingestion.source as s', 's.id', 'p.source_id')
+            .select('l.id')
+            .where('l.finished_at', 'is', null)
+            .where('s.stopped_at', 'is', null),
+        )
+        .orderBy('ordered_at')
+        .execute()
 
 /** @returns false when the load has an order already */
 export async function insertDelivery(

@@ -18,7 +18,7 @@ export async function orderDelivery(ctx: Ctx, loadId: string): Promise<boolean> 
   if (!load || isFinished(load.state) || load.kind === 'replay') return false
   const plan = await selectPlan(ctx.db, 'everything', load.plan_id)
   const source = plan && (await selectSource(ctx.db, 'everything', plan.source_id))
-  if (source?.settings.kind !== 'agent') return false
+  if (source?.settings.kind !== 'agent' || source.stopped_at) return false
   const { agentId, connection } = source.settings
   const known = await selectDeliveryOf(ctx.db, loadId)
   if (known) return known.state === 'ordered' || known.state === 'sending'

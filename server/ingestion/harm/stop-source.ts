@@ -8,10 +8,11 @@ import { cancelLoadRow, selectOpenLoads } from '../load/load-store.ts'
 import { runLoadJob } from '../load/run-load-job.ts'
 import { getOwnSource, presentSource } from '../source/present-source.ts'
 import { markStopped, selectSource } from '../source/source-store.ts'
+import { long, runningStates, selectStreamsOfSource, stepStream } from '../stream/stream-store.ts'
 
 /**
- * Stops everything on a source, now: loads that run are cancelled, their statements ended at the source within seconds, and nothing
- * begins until somebody releases it. @throws conflict `value.stale` where it is stopped already
+ * Stops everything on a source, now: loads that run are cancelled, their statements ended at the source within seconds, streams pause,
+ * and nothing begins until somebody releases it. @throws conflict `value.stale` where it is stopped already
  */
 export async function stopSource(ctx: Ctx, id: string, reason: string): Promise<Source> {
   const source = await getOwnSource(ctx, id)
@@ -22,22 +23,27 @@ export async function stopSource(ctx: Ctx, id: string, reason: string): Promise<
     const running = (await selectOpenLoads(ctx.db, id)).filter(({ state }) => state !== 'queued')
     const why = { error_code: 'ingestion.source_stopped', error_detail: messageOf('ingestion.source_stopped', 'zh', { reason }) }
     for (const load of running) if (await cancelLoadRow(ctx.db, load.id, now, why)) await recordRunEvent(ctx, load, { type: 'ABORT' })
+    const streams = await selectStreamsOfSource(ctx.db, id, runningStates)
+    for (const stream of streams) await stepStream(ctx.db, stream, 'pause', { ...why, rate: 0, changed_at: now })
     emit(ctx, {
       action: 'ingestion.source_stopped',
       object: { type: 'source', id, name: source.name },
-      detail: { reason, loads: running.map((load) => load.id) },
+      detail: { reason, loads: running.map((load) => load.id), streams: streams.map((stream) => stream.id) },
     })
     return (await selectSource(ctx.db, visibleTo(ctx.actor), id))!
   })
   return presentSource(ctx.actor, row)
 }
 
-/** Lets loads read again; those that waited begin. @throws conflict `value.stale` where it is not stopped */
+/** Lets loads read again; those that waited begin, and streams that were paused by the stop go on. @throws conflict `value.stale` where it is not stopped */
 export async function releaseSource(ctx: Ctx, id: string): Promise<Source> {
   const source = await getOwnSource(ctx, id)
   const row = await inTx(ctx, async (ctx) => {
     if (!(await markStopped(ctx.db, id, { stopped_at: null, stopped_by: null, stop_reason: null }))) throw conflict('value.stale')
     for (const load of await selectOpenLoads(ctx.db, id)) await ctx.enqueue(ctx, runLoadJob, { loadId: load.id })
+    for (const stream of await selectStreamsOfSource(ctx.db, id, ['paused']))
+      if (stream.error_code === 'ingestion.source_stopped')
+        await stepStream(ctx.db, stream, 'resume', { error_code: null, error_detail: null, touched_at: long, changed_at: ctx.now() })
     emit(ctx, { action: 'ingestion.source_released', object: { type: 'source', id, name: source.name }, detail: {} })
     return (await selectSource(ctx.db, visibleTo(ctx.actor), id))!
   })

@@ -231,3 +231,19 @@ test('a changed table pauses the stream, which is then copied anew; stopping it 
   }
   assert.equal((await inLake(entryId)).length, 31)
 })
+
+test('whoever stops a source stops its streams, and they go on when it is released', async () => {
+  await makeTable('halted', 500)
+  const { steward, planId, entryId } = await planOf('厦门市民政局', 'halted')
+  const { id } = await steward.call('start_stream', { params: { planId } })
+  await settle(steward, id)
+  const { sourceId } = await steward.call('get_plan', { params: { planId } })
+  await steward.call('stop_source', { params: { sourceId }, body: { reason: '源系统检修' } })
+  const paused = await steward.call('get_stream', { params: { streamId: id } })
+  assert.deepEqual([paused.state, paused.error?.code], ['paused', 'ingestion.source_stopped'])
+  assert.equal((await steward.attempt('resume_stream', { params: { streamId: id } })).json().code, 'ingestion.source_stopped')
+  await client.query("update halted set name = '改' where id <= 10")
+  await steward.call('release_source', { params: { sourceId } })
+  await settle(steward, id)
+  await assertSame(entryId, 'halted')
+})

@@ -6,6 +6,12 @@ import { selectSource } from '../source/source-store.ts'
 import type { ChangeLog } from './change-log.ts'
 import { openPostgresqlLog } from './postgresql/open-postgresql-log.ts'
 
+/** Somebody has stopped everything on the source. @throws conflict `ingestion.source_stopped` */
+export async function refuseStopped({ db }: Pick<Ctx, 'db'>, plan: { source_id: string }): Promise<void> {
+  const source = await selectSource(db, 'everything', plan.source_id)
+  if (source?.stopped_at) throw conflict('ingestion.source_stopped', { reason: source.stop_reason ?? '' })
+}
+
 /** The log of the source that a plan reads. @throws conflict `ingestion.source_gone` `ingestion.stream_source_kind` */
 export async function openLogOfPlan(
   { db }: Pick<Ctx, 'db'>,

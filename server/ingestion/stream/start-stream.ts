@@ -8,13 +8,13 @@ import type { Access } from '../load/load-full.ts'
 import { wantedColumns } from '../load/plan-columns.ts'
 import { getOwnPlan } from '../plan/present-plan.ts'
 import { stepperOf } from '../load/present-load.ts'
-import { openLogOfPlan } from './open-log.ts'
+import { openLogOfPlan, refuseStopped } from './open-log.ts'
 import { presentStream } from './present-stream.ts'
 import { insertStream, long, selectStreamOfPlan, stepStream } from './stream-store.ts'
 
 /**
  * Starts the stream of a plan, or starts it anew with another copy. The source is looked at first: what the department still has to
- * set up is said at once. @throws conflict `ingestion.not_a_stream` `ingestion.stream_…`
+ * set up is said at once. @throws conflict `ingestion.not_a_stream` `ingestion.source_stopped` `ingestion.stream_…`
  */
 export async function startStream(ctx: Ctx, access: Access, planId: string): Promise<Stream> {
   const plan = await getOwnPlan(ctx, planId)
@@ -23,6 +23,7 @@ export async function startStream(ctx: Ctx, access: Access, planId: string): Pro
   if (!entry) throw conflict('ingestion.entry_not_published')
   const before = await selectStreamOfPlan(ctx.db, planId)
   if (before) step(streamStates, before.state, 'copy_anew', stepperOf(ctx.actor, before.org_id))
+  await refuseStopped(ctx, plan)
   const log = await openLogOfPlan(ctx, access, plan)
   try {
     await log.inspect(wantedColumns(plan.mapping, entry.content.items).wanted)

@@ -5,6 +5,7 @@ import { type Ctx, emit, inTx } from '../../store/index.ts'
 import type { Access } from '../load/load-full.ts'
 import { stepperOf } from '../load/present-load.ts'
 import { refuseForeign } from '../source/present-source.ts'
+import { refuseStopped } from './open-log.ts'
 import { getStream, presentStream } from './present-stream.ts'
 import { long, selectStream, stepStream } from './stream-store.ts'
 
@@ -17,12 +18,13 @@ const acts = {
 
 /**
  * What a person does with a stream. Its worker sees it within a second; what the source holds for a stopped one is released by the
- * supervisor, as often as it takes. @throws conflict `state.refused`
+ * supervisor, as often as it takes. @throws conflict `state.refused` `ingestion.source_stopped`
  */
 export async function stepStreamByHand(ctx: Ctx, access: Access, id: string, event: keyof typeof acts): Promise<Stream> {
   const before = await getStream(ctx, id)
   refuseForeign(ctx.actor, before.org_id)
   step(streamStates, before.state, event, stepperOf(ctx.actor, before.org_id))
+  if (event === 'resume') await refuseStopped(ctx, before)
   const { action, change } = acts[event]
   const row = await inTx(ctx, async (ctx) => {
     const now = ctx.now()

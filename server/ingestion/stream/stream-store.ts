@@ -80,6 +80,13 @@ export function selectStreams(
   return found.execute() as unknown as Promise<StreamRow[]>
 }
 
+/** Those of a source that follow it, and those that its stop has paused. */
+export const selectStreamsOfSource = (tx: Tx, sourceId: string, states: readonly StreamState[]) =>
+  streams(tx, 'everything')
+    .where('p.source_id', '=', sourceId)
+    .where('m.state', 'in', [...states])
+    .execute() as unknown as Promise<StreamRow[]>
+
 export const selectAllStreams = (db: Db) => streams(db, 'everything').execute() as unknown as Promise<StreamRow[]>
 
 export const insertStream = (
