@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { ledgerNumbers, ledgerProblems } from '#contract/assessment.ts'
+import { portalPath } from '#contract/portal-paths.ts'
 import { publishEntry } from '#testing/build-entry.ts'
 import { applyFor, approve, callShared, createKey, shareEntry } from '#testing/build-shared-data.ts'
 import { type Client, openTestCity, type TestCity } from '#testing/city.ts'
@@ -52,6 +53,7 @@ async function countBehind(caller: Client, link: string): Promise<number> {
     '/catalog/systems': 'list_systems',
     '/catalog/entries': 'list_entries',
     '/sharing/requests': 'list_requests',
+    '/ingestion/drifts': 'list_drifts',
     '/sharing/grants': 'list_grants',
     '/duty/clocks': 'list_clocks',
     '/catalog/revisions/mine': 'list_my_revisions',
@@ -59,6 +61,8 @@ async function countBehind(caller: Client, link: string): Promise<number> {
     '/sharing/requests/mine': 'list_my_requests',
     '/sharing/requests/to-handle': 'list_requests_to_handle',
   } as const
+  if (pathname === portalPath('morning'))
+    return (await caller.call('get_morning_report', {})).problems.filter(({ isSettled }) => !isSettled).length
   if (pathname === '/catalog/search') return (await caller.call('search_entries', { query } as never)).total
   const name = routes[pathname as keyof typeof routes]
   assert.ok(name, pathname)
@@ -122,7 +126,11 @@ test('a department sees its own part: nobody else’s providers, requests or clo
 test('the counts of my work are the lengths of my lists', async () => {
   for (const caller of [consumer.steward, consumer.officer, provider, bureau]) {
     const { counts } = await caller.call('get_my_work', {})
-    assert.equal(counts.length, caller === consumer.steward ? 5 : 4, 'drafts are for those who write')
+    assert.equal(
+      counts.length,
+      caller === consumer.steward ? 7 : 4,
+      'drafts, problems of the night and of structure are for those who write',
+    )
     for (const { key, count, link } of counts) assert.equal(count, await countBehind(caller, link), `${key} ${link}`)
   }
   const { counts } = await provider.call('get_my_work', {})

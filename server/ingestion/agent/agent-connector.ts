@@ -20,7 +20,11 @@ export function openAgentSource(
   { agentId, connection }: Settings,
   loadId: string | null,
 ): Connector {
-  const structureOf = async () => (await selectConnection(ctx.db, agentId, connection))?.structure.objects ?? []
+  const structureOf = async () => {
+    const known = await selectConnection(ctx.db, agentId, connection)
+    if (!known) throw conflict('ingestion.agent_connection_unknown')
+    return known.structure.objects
+  }
   const find = async (object: string) => {
     const found = (await structureOf()).find(({ name }) => name === object)
     if (!found) throw notFound('ingestion.object_unknown', { object })
