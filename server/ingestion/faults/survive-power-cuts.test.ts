@@ -20,7 +20,7 @@ import { openPowerCutDisk } from '#testing/faults/power-cut-disk.ts'
 
 // Always the embedded engines: fifty times in CI, and few in its second run, on servers, where nothing would be different.
 const isServers = process.env.STORE === 'pg'
-const cuts = Number(process.env.CUTS ?? (process.env.CI === 'true' && !isServers ? 50 : 3))
+const cuts = Number(process.env.CUTS ?? (process.env.CI === 'true' && !isServers ? 10 : 3))
 const { DATABASE_URL: _, CLICKHOUSE_URL: __, ...env } = process.env
 
 test('the disk forgets at a power cut what was not synced, and keeps what was', async (t) => {

@@ -11,7 +11,7 @@ import { type Client, openTestCity, type TestCity } from '#testing/city.ts'
 import { sweepLoads } from '../load/sweep-loads.ts'
 
 /** Statements at which a load is frozen and cancelled: a few of them, or as many as are asked for. */
-const freezes = Number(process.env.FREEZES ?? (process.env.CI === 'true' ? 12 : 3))
+const freezes = Number(process.env.FREEZES ?? (process.env.CI === 'true' ? 6 : 3))
 const root = mkdtempSync(join(tmpdir(), 'datong-cancel-'))
 const items = [
   { code: 'id', name: '编号', dataType: 'I', isKey: true },

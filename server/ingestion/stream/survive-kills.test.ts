@@ -13,7 +13,7 @@ import { startClickHouse } from '#testing/clickhouse/start-clickhouse.ts'
 import { startPostgres } from '#testing/postgres.ts'
 import { followedTable, type StreamFact } from '#testing/stream/streaming-city.ts'
 
-const kills = Number(process.env.KILLS ?? (process.env.CI === 'true' ? 10 : 3))
+const kills = Number(process.env.KILLS ?? (process.env.CI === 'true' ? 5 : 3))
 const program = fileURLToPath(import.meta.resolve('#testing/stream/streaming-city.ts'))
 
 /** Mulberry32: the same seed makes the same moments. */

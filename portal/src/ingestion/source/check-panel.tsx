@@ -9,7 +9,7 @@ import { usePlaceOf } from './use-place-of.ts'
 
 /** Where the source is, and what the last check found. */
 export function CheckPanel({ source }: { source: Source }) {
-  const check = useAction('check_source', { invalidates: ['get_source', 'list_sources', 'list_source_objects'] })
+  const check = useAction('check_source', { invalidates: ['get_source', 'list_sources', 'list_source_objects', 'list_source_statements'] })
   const t = useText(sourceText)
   const placeOf = usePlaceOf()
   const fields = useCheckFields(source)
