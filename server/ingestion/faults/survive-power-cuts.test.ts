@@ -18,7 +18,7 @@ import { openPowerCutDisk } from '#testing/faults/power-cut-disk.ts'
 
 // F02. kill -9 proves nothing of durability: what a dead process has written the kernel still writes to the disk.
 
-// Always the embedded engines: fifty times in CI, and few in its second run, on servers, where nothing would be different.
+// Always the embedded engines: ten times in CI, and few in its second run, on servers, where nothing would be different. CUTS=50 for fifty.
 const isServers = process.env.STORE === 'pg'
 const cuts = Number(process.env.CUTS ?? (process.env.CI === 'true' && !isServers ? 10 : 3))
 const { DATABASE_URL: _, CLICKHOUSE_URL: __, ...env } = process.env
