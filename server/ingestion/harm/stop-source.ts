@@ -43,7 +43,13 @@ export async function releaseSource(ctx: Ctx, id: string): Promise<Source> {
     for (const load of await selectOpenLoads(ctx.db, id)) await ctx.enqueue(ctx, runLoadJob, { loadId: load.id })
     for (const stream of await selectStreamsOfSource(ctx.db, id, ['paused']))
       if (stream.error_code === 'ingestion.source_stopped')
-        await stepStream(ctx.db, stream, 'resume', { error_code: null, error_detail: null, touched_at: long, changed_at: ctx.now() })
+        await stepStream(ctx.db, stream, 'resume', {
+          attempt: stream.attempt + 1,
+          error_code: null,
+          error_detail: null,
+          touched_at: long,
+          changed_at: ctx.now(),
+        })
     emit(ctx, { action: 'ingestion.source_released', object: { type: 'source', id, name: source.name }, detail: {} })
     return (await selectSource(ctx.db, visibleTo(ctx.actor), id))!
   })

@@ -28,7 +28,9 @@ export async function stepStreamByHand(ctx: Ctx, access: Access, id: string, eve
   const { action, change } = acts[event]
   const row = await inTx(ctx, async (ctx) => {
     const now = ctx.now()
-    const isDone = await stepStream(ctx.db, before, event, { ...change, changed_at: now, rate: 0 })
+    // A worker that has not yet seen the pause is no longer the one that has it.
+    const fence = event === 'resume' ? { attempt: before.attempt + 1 } : {}
+    const isDone = await stepStream(ctx.db, before, event, { ...change, ...fence, changed_at: now, rate: 0 })
     if (!isDone) throw conflict('value.stale')
     emit(ctx, {
       action,
