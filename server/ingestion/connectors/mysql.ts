@@ -26,6 +26,7 @@ import { mysqlSince } from './since.ts'
 import { profileBySql } from './profile/profile-sql.ts'
 import { mysqlStructure } from './structure/mysql-structure.ts'
 import { asSourceError } from './source-error.ts'
+import { presentTable } from './structure/present-table.ts'
 
 type Settings = Extract<SourceSettings, { kind: 'mysql' }>
 
@@ -58,21 +59,7 @@ export function openMysql(settings: Settings, secret: string, allowed: AllowedHo
         const columns = await columnsOf(client, object)
         const info = (await selectObjects(client, settings.database)).find(({ name }) => name === object)
         const samples = await samplesOf(client, table(object), columns)
-        return {
-          object,
-          columns: columns.map(({ name, type, nullable, isKey, comment }, i) => ({
-            name,
-            type,
-            nullable,
-            isKey,
-            comment,
-            samples: samples[i] ?? [],
-          })),
-          dialect: null,
-          sheets: [],
-          reasons: [],
-          estimatedRows: info?.estimatedRows ?? null,
-        }
+        return presentTable(object, columns, samples, info?.estimatedRows ?? null)
       }),
     structure: (object) => using(async (client) => mysqlStructure(client, settings.database, object, await columnsOf(client, object))),
     profile: (object) =>

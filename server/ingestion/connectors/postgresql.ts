@@ -28,6 +28,7 @@ import { postgresqlSince } from './since.ts'
 import { profileBySql } from './profile/profile-sql.ts'
 import { postgresStructure } from './structure/postgresql-structure.ts'
 import { asSourceError } from './source-error.ts'
+import { presentTable } from './structure/present-table.ts'
 
 type Settings = Extract<SourceSettings, { kind: 'postgresql' }>
 
@@ -89,21 +90,7 @@ export function openPostgresql(settings: Settings, secret: string, allowed: Allo
         const columns = await columnsOf(client, object)
         const info = (await selectObjects(client, settings.schema)).find(({ name }) => name === object)
         const samples = await samplesOf(client, table(object), columns)
-        return {
-          object,
-          columns: columns.map(({ name, type, nullable, isKey, comment }, i) => ({
-            name,
-            type,
-            nullable,
-            isKey,
-            comment,
-            samples: samples[i] ?? [],
-          })),
-          dialect: null,
-          sheets: [],
-          reasons: [],
-          estimatedRows: info?.estimatedRows ?? null,
-        }
+        return presentTable(object, columns, samples, info?.estimatedRows ?? null)
       }),
     structure: (object) =>
       using(seconds.describe, async (client) => postgresStructure(client, settings.schema, object, await columnsOf(client, object))),

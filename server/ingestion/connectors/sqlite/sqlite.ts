@@ -9,6 +9,7 @@ import { inputName } from '../../conversion/column-plan.ts'
 import { resolveAllowedPath } from '../../files/resolve-allowed-path.ts'
 import type { Connector, Reading } from '../connector.ts'
 import { arrivalOf } from '../engine/engine-columns.ts'
+import { presentTable } from '../structure/present-table.ts'
 import type { SqliteAnswers, SqliteTask } from './sqlite-thread.ts'
 
 type Settings = Extract<SourceSettings, { kind: 'sqlite' }>
@@ -48,15 +49,11 @@ export function openSqlite({ files }: Pick<Ctx, 'files'>, settings: Settings, ro
       const path = await locate()
       const columns = await columnsOf(path, object)
       const rows = await runTask(path, { kind: 'rows', object, limit: 50 })
-      const samples = (i: number) => [...new Set(rows.flatMap((row) => row[i] ?? []))].slice(0, shownSamples)
-      return {
-        object,
-        columns: columns.map((column, i) => ({ ...column, comment: '', samples: samples(i).map((text) => text.slice(0, 60)) })),
-        dialect: null,
-        sheets: [],
-        reasons: [],
-        estimatedRows: null,
-      }
+      const samples = columns.map((_, i) =>
+        [...new Set(rows.flatMap((row) => row[i] ?? []))].slice(0, shownSamples).map((text) => text.slice(0, 60)),
+      )
+      const described = columns.map((column) => ({ ...column, comment: '' }))
+      return presentTable(object, described, samples, null)
     },
     preview: async (object, _dialect, limit) => {
       const path = await locate()
