@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { createInterface } from 'node:readline'
+import type { ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import * as lives from './live.ts'
 import { cleanRows, dirtyRows, type Fact, type FoundState } from './loading-city.ts'
 
 // A city that loads one upload after the other until something ends its process, and what must be true of the next one.
@@ -15,61 +14,19 @@ export interface Acknowledged {
   ended: Map<string, Extract<Fact, { fact: 'ended' }>>
 }
 
-export interface Life {
-  facts: (Fact & { atMs: number })[]
-  struckAtMs: number | null
-  code: number | null
-  signal: NodeJS.Signals | null
-  errors: string
-}
-
-/** So long after the process starts, or after it says something for the so-many-eth time. */
-export interface Moment {
-  after: 'start' | Fact['fact']
-  time: number
-  ms: number
-}
+export type Life = lives.Life<Fact>
+export type Moment = lives.Moment<Fact>
 
 /** One life of the city on `home`: struck at a moment, by SIGKILL or otherwise, or left to load `times` times. */
-export async function live(
+export function live(
   home: string,
   round: number,
   env: NodeJS.ProcessEnv,
   end: (Moment & { times?: number }) | { times: number },
-  strike: (city: ChildProcess) => void = (city) => city.kill('SIGKILL'),
+  strike?: (city: ChildProcess) => void,
 ): Promise<Life> {
   const times = end.times === undefined ? [] : [String(end.times)]
-  const child = spawn(process.execPath, [program, home, String(round * 32), ...times], { env, stdio: ['ignore', 'pipe', 'pipe'] })
-  const born = performance.now()
-  const life: Life = { facts: [], struckAtMs: null, code: null, signal: null, errors: '' }
-  child.stderr.on('data', (chunk: Buffer) => {
-    life.errors += chunk
-  })
-  const strikeAfter = (said: Moment['after'], time: number) => {
-    if (!('after' in end) || end.after !== said || end.time !== time) return
-    setTimeout(() => {
-      life.struckAtMs = performance.now() - born
-      strike(child)
-    }, end.ms)
-  }
-  strikeAfter('start', 1)
-  // A line that the kill cut in two acknowledges nothing.
-  createInterface({ input: child.stdout }).on('line', (line) => {
-    const said = parse(line)
-    if (!said) return
-    life.facts.push({ ...said, atMs: performance.now() - born })
-    strikeAfter(said.fact, life.facts.filter(({ fact }) => fact === said.fact).length)
-  })
-  ;[life.code, life.signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null]
-  return life
-}
-
-function parse(line: string): Fact | null {
-  try {
-    return JSON.parse(line)
-  } catch {
-    return null
-  }
+  return lives.live([program, home, String(round * 32), ...times], env, 'after' in end ? end : null, strike)
 }
 
 export function remember({ facts }: Pick<Life, 'facts'>, { queued, ended }: Acknowledged): void {
@@ -121,17 +78,6 @@ export function assertSwept({ loads, tables }: FoundState): void {
     tables.filter((name) => !kept.has(name)),
     [],
   )
-}
-
-/** Mulberry32: the same seed makes the same moments. */
-export function randomOf(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }
 
 export const stateOf = ({ facts }: Life) => facts.filter((fact) => fact.fact === 'state')

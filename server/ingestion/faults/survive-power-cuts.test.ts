@@ -10,10 +10,10 @@ import {
   interruptedLoads,
   live,
   paceOf,
-  randomOf,
   remember,
   stateOf,
 } from '#testing/faults/interrupted-city.ts'
+import { randomOf } from '#testing/faults/live.ts'
 import { openPowerCutDisk } from '#testing/faults/power-cut-disk.ts'
 
 // F02. kill -9 proves nothing of durability: what a dead process has written the kernel still writes to the disk.

@@ -10,22 +10,12 @@ import { fileURLToPath } from 'node:url'
 import { test } from 'node:test'
 import pg from 'pg'
 import { startClickHouse } from '#testing/clickhouse/start-clickhouse.ts'
+import { randomOf } from '#testing/faults/live.ts'
 import { startPostgres } from '#testing/postgres.ts'
 import { followedTable, type StreamFact } from '#testing/stream/streaming-city.ts'
 
 const kills = Number(process.env.KILLS ?? (process.env.CI === 'true' ? 5 : 3))
 const program = fileURLToPath(import.meta.resolve('#testing/stream/streaming-city.ts'))
-
-/** Mulberry32: the same seed makes the same moments. */
-function randomOf(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 /** Every kind of change, one transaction after the other, until it is told to stop. */
 async function write(client: pg.Client, random: () => number, signal: AbortSignal): Promise<number> {
