@@ -132,6 +132,10 @@ export const ingestionMessages = {
     zh: '不在数据源允许的读取时段（{from}–{to}）内，到时自动执行。',
     en: 'Outside the hours in which the source may be read ({from}–{to}). The load will begin then.',
   },
+  'ingestion.source_silent': {
+    zh: '数据源连接未断但没有任何响应，等待 {seconds} 秒后已停止，原有数据不受影响。请确认源系统没有卡死、网络没有中断后重新执行。',
+    en: 'The source keeps the connection but says nothing; the load was stopped after {seconds} s and nothing was replaced. Check that the source and the network are alive, then run the load again.',
+  },
   'ingestion.statement_too_long': {
     zh: '语句在数据源上运行超过 {seconds} 秒，已停止。请为该表建立主键以便分片读取，或在数据源设置中放宽语句时限。',
     en: 'A statement ran longer than {seconds} s on the source and was stopped. Give the table a primary key so that it can be read in slices, or allow longer statements in the settings of the source.',

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs'
 import mysql from 'mysql2/promise'
 import pg from 'pg'
 import { startMariadb } from '../mariadb.ts'
@@ -14,6 +15,8 @@ export interface DyingSource {
   endConnections(): Promise<void>
   /** kill -9 of the processes that serve the connections, where there are such. */
   killBackends(): Promise<void>
+  /** Stops every process of the server as it stands, with its connections open; the answer lets them go on. */
+  freeze(): Promise<() => void>
   /** kill -9 of the whole server; its data are gone. */
   kill(): Promise<void>
   stop(): Promise<void>
@@ -53,6 +56,10 @@ export async function startDyingPostgres(): Promise<DyingSource> {
     },
     endConnections: async () => void (await run(`select pg_terminate_backend(pid) ${others}`)),
     killBackends,
+    freeze: async () => {
+      const all = await run("select pid from pg_stat_activity where backend_type = 'client backend'")
+      return freezeProcesses([parentOf(Number(all[0]!.pid)), ...all.map(({ pid }) => Number(pid))])
+    },
     // Backends have process groups of their own: they would live on without their server.
     kill: async () => {
       const pids = await run(`select pid ${others}`)
@@ -99,8 +106,23 @@ export async function startDyingMariadb(secret: string): Promise<DyingSource> {
     endConnections,
     // One process serves all.
     killBackends: endConnections,
+    freeze: async () => {
+      const [found] = await run('select @@pid_file as path')
+      return freezeProcesses([Number(readFileSync(String(found!.path), 'utf8'))])
+    },
     kill: server.kill,
     stop: server.stop,
+  }
+}
+
+const parentOf = (pid: number) => Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1])
+
+/** Those that have ended by now are none of them. */
+function freezeProcesses(pids: readonly number[]): () => void {
+  const alive = pids.filter((pid) => existsSync(`/proc/${pid}`))
+  for (const pid of alive) process.kill(pid, 'SIGSTOP')
+  return () => {
+    for (const pid of alive) if (existsSync(`/proc/${pid}`)) process.kill(pid, 'SIGCONT')
   }
 }
 

@@ -32,7 +32,7 @@ import { presentTable } from './structure/present-table.ts'
 
 type Settings = Extract<SourceSettings, { kind: 'postgresql' }>
 
-const seconds = { connect: 10, describe: 30, digest: 3600 }
+const seconds = { connect: 10, describe: 30, digest: 3600, goodbye: 3 }
 
 /** PostgreSQL 11 and later, and what speaks its protocol (openGauss, Kingbase). */
 export function openPostgresql(settings: Settings, secret: string, allowed: AllowedHosts, care?: Care): Connector {
@@ -48,6 +48,8 @@ export function openPostgresql(settings: Settings, secret: string, allowed: Allo
       application_name: 'datong',
       connectionTimeoutMillis: seconds.connect * 1000,
       statement_timeout: timeoutSeconds * 1000,
+      // A little more: a server that is silent does not keep its own limit.
+      query_timeout: (timeoutSeconds + seconds.connect) * 1000,
       idle_in_transaction_session_timeout: 60_000,
       keepAlive: true,
     })
@@ -61,7 +63,7 @@ export function openPostgresql(settings: Settings, secret: string, allowed: Allo
       )
       return client
     } catch (error) {
-      await client.end().catch(() => {})
+      await hangUp(client)
       throw asSourceError(error)
     }
   }
@@ -72,7 +74,7 @@ export function openPostgresql(settings: Settings, secret: string, allowed: Allo
     } catch (error) {
       throw asSourceError(error)
     } finally {
-      await client.end().catch(() => {})
+      await hangUp(client)
     }
   }
   const columnsOf = async (client: pg.Client, object: string) => {
@@ -124,11 +126,18 @@ export function openPostgresql(settings: Settings, secret: string, allowed: Allo
           since,
         })
       } catch (error) {
-        await client.end().catch(() => {})
+        await hangUp(client)
         throw asSourceError(error)
       }
     },
   }
+}
+
+/** Says goodbye, and does not wait for a server that is silent. */
+async function hangUp(client: pg.Client): Promise<void> {
+  const gone = setTimeout(() => client.connection.stream.destroy(), seconds.goodbye * 1000)
+  await client.end().catch(() => {})
+  clearTimeout(gone)
 }
 
 const postgresqlWords = {
@@ -223,7 +232,7 @@ async function readingOf({ client, settings, secret, line, table, columns, wante
     }),
     close: async () => {
       await line.close()
-      await client.end().catch(() => {})
+      await hangUp(client)
     },
   }
 }

@@ -20,6 +20,9 @@ export function asSourceError(error: unknown): Error {
   for (const [pattern, kind, meaning] of meanings)
     if (pattern.test(code)) return new AppError(kind, meaning, { params: { code }, cause: error })
   const message = error instanceof Error ? error.message : ''
+  // The drivers' own patience: a server that has frozen does not keep the limit that it was told.
+  if (/^Query (read|inactivity) timeout/.test(message))
+    return new AppError('unavailable', 'ingestion.source_slow', { params: { code: 'timeout' }, cause: error })
   if (/terminated|closed|reset|Connection lost/i.test(message))
     return new AppError('unavailable', 'ingestion.source_lost', { params: { code: code || '-' }, cause: error })
   if (/^E[A-Z]+$/.test(code) || /timeout/i.test(message))

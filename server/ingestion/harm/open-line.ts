@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { AppError } from '../../kernel/errors.ts'
 import type { EngineInput } from '../connectors/connector.ts'
 import type { Care } from './open-care.ts'
 import type { Relay, Target } from './open-relay.ts'
@@ -36,8 +37,12 @@ export async function openLine(
       return {
         statement,
         run: async (read) => {
-          if (care) await care.read(sql, signal, stop, read)
-          else await read()
+          if (!care) return void (await read())
+          await care.read(sql, signal, stop, read).catch((error: unknown) => {
+            const isLate = error instanceof AppError && error.code === 'ingestion.statement_too_long'
+            if (!isLate || relay!.silentMs() < (care.statementSeconds * 1000) / 2) throw error
+            throw new AppError('conflict', 'ingestion.source_silent', { params: { seconds: care.statementSeconds }, cause: error })
+          })
         },
       }
     },

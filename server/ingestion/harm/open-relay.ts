@@ -27,6 +27,8 @@ export function makePace(bytesPerSecond: number, now: () => number = () => perfo
 /** A door on loopback through which the engine reaches a source, and nothing else. */
 export interface Relay {
   port: number
+  /** How long the source has said nothing, in ms. */
+  silentMs(): number
   /** Breaks every line at once: a read from a source that hangs ends then, which nothing else can end. */
   cut(): void
   close(): Promise<void>
@@ -40,9 +42,11 @@ const restMs = 2
 /** Opens a relay to an address that has been checked. */
 export async function openRelay(target: Target, pace: Pace | null): Promise<Relay> {
   const open = new Set<Socket>()
+  let heardAt = performance.now()
   const server = createServer((client) => {
     const buffer = Buffer.allocUnsafe(bufferBytes)
     const forward = (bytes: number) => {
+      heardAt = performance.now()
       const rest = Math.max(restMs, pace?.take(bytes) ?? 0)
       client.write(buffer.subarray(0, bytes), () => setTimeout(() => source.resume(), rest))
       return false
@@ -69,6 +73,7 @@ export async function openRelay(target: Target, pace: Pace | null): Promise<Rela
   }
   return {
     port,
+    silentMs: () => performance.now() - heardAt,
     cut,
     close: () =>
       new Promise((done) => {
