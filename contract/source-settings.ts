@@ -5,6 +5,12 @@ const Host = z.string().trim().min(1).max(253)
 const Port = z.int().min(1).max(65535)
 const Name = z.string().trim().min(1).max(63)
 const User = z.string().min(1).max(63)
+const Certificate = z
+  .string()
+  .trim()
+  .max(20_000)
+  .regex(/^(-----BEGIN CERTIFICATE-----[\s\S]+-----END CERTIFICATE-----)?$/)
+  .default('')
 /** No name or password in it: they are settings of their own. */
 const WebAddress = z
   .url({ protocol: /^https?$/, hostname: /^[^\s%]+$/ })
@@ -23,6 +29,26 @@ export const SourceSettings = z
       user: User,
     }),
     z.strictObject({ kind: z.literal('mysql'), host: Host, port: Port.default(3306), database: Name, user: User }),
+    /** Microsoft SQL Server. With a certificate (its own, or that of who signed it, in PEM) the line is encrypted and the server proved. */
+    z.strictObject({
+      kind: z.literal('sqlserver'),
+      host: Host,
+      port: Port.default(1433),
+      database: Name,
+      schema: Name.default('dbo'),
+      user: User,
+      certificate: Certificate,
+    }),
+    /** Oracle Database; `database` is the service name, `schema` the owner of the tables. */
+    z.strictObject({
+      kind: z.literal('oracle'),
+      host: Host,
+      port: Port.default(1521),
+      /** It stands in the driver's connect string: nothing else may. */
+      database: Name.regex(/^[A-Za-z0-9_.$#-]+$/),
+      schema: Name,
+      user: User,
+    }),
     /** ClickHouse by its native protocol. */
     z.strictObject({ kind: z.literal('clickhouse'), host: Host, port: Port.default(9000), database: Name, user: User }),
     /** A SQLite database inside DATONG_FILES. */
@@ -75,12 +101,16 @@ interface KindFacts {
   holds: 'tables' | 'files'
   /** A password, key or token goes with the settings. */
   hasSecret: boolean
+  /** Built by its maker's contract, and never run against a server of its own here: the portal says so. */
+  isUntried?: boolean
 }
 
 /** What is true of every source of a kind. */
 export const sourceKinds: Record<SourceSettings['kind'], KindFacts> = {
   postgresql: { holds: 'tables', hasSecret: true },
   mysql: { holds: 'tables', hasSecret: true },
+  sqlserver: { holds: 'tables', hasSecret: true, isUntried: true },
+  oracle: { holds: 'tables', hasSecret: true, isUntried: true },
   clickhouse: { holds: 'tables', hasSecret: true },
   sqlite: { holds: 'tables', hasSecret: false },
   sftp: { holds: 'files', hasSecret: true },

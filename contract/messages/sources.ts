@@ -1,5 +1,13 @@
 /** Messages about sources of a kind of their own, and about data that stay at their source. Each says what to do. */
 export const sourceMessages = {
+  'ingestion.source_encryption': {
+    zh: '源端要求加密连接。SQL Server：请在“服务器证书”中填入其证书或签发机构证书（PEM）；Oracle：请为采集账号放行不加密的连接，或改用前置机导出文件。',
+    en: 'The source wants an encrypted line. SQL Server: enter its certificate or its issuer’s (PEM). Oracle: allow this account a plain one.',
+  },
+  'ingestion.server_too_old': {
+    zh: '服务器版本过低。SQL Server 须为 2016 及以上，Oracle 须为 12.1 及以上；更早的版本请导出文件后装载。',
+    en: 'The server is too old: SQL Server 2016 and Oracle 12.1 or later can be read. Export files from older ones.',
+  },
   'ingestion.not_sqlite': {
     zh: '这不是可读取的 SQLite 数据库，或文件已损坏（代码 {code}）。请核对路径，或请源系统重新导出。',
     en: 'This is no SQLite database that can be read, or it is damaged ({code}). Check the path or export it again.',

@@ -16,6 +16,8 @@ export const ingestionText = defineText(
     kind: {
       postgresql: 'PostgreSQL（含人大金仓、openGauss）',
       mysql: 'MySQL / MariaDB',
+      sqlserver: 'SQL Server（未在真实服务器上验证）',
+      oracle: 'Oracle（未在真实服务器上验证）',
       clickhouse: 'ClickHouse',
       sqlite: 'SQLite 数据库文件',
       sftp: 'SFTP 文件夹',
@@ -42,6 +44,8 @@ export const ingestionText = defineText(
     kind: {
       postgresql: 'PostgreSQL (also Kingbase, openGauss)',
       mysql: 'MySQL / MariaDB',
+      sqlserver: 'SQL Server (untried on a real server)',
+      oracle: 'Oracle (untried on a real server)',
       clickhouse: 'ClickHouse',
       sqlite: 'SQLite database file',
       sftp: 'SFTP folder',

@@ -57,8 +57,11 @@ export interface Since {
 export interface Reading {
   /** How each wanted column will arrive. */
   arrivals: Arrival[]
-  /** `columns` in the order of the wanted ones. */
-  input(columns: readonly ColumnPlan[], how: { withDigest: boolean; asSnapshot: boolean; slice?: SliceBounds }): Promise<EngineInput>
+  /** `columns` in the order of the wanted ones. `landing`: a table that the load gives for rows which the engine cannot fetch itself. */
+  input(
+    columns: readonly ColumnPlan[],
+    how: { withDigest: boolean; asSnapshot: boolean; slice?: SliceBounds; landing?: string },
+  ): Promise<EngineInput>
   /** Some rows only, every column as text, for reading in place; absent where the source cannot do it. */
   narrowed?(columns: readonly ColumnPlan[], narrow: Narrow): EngineInput
   /** Parts of a big object, each of which can be read and proved on its own; none where it is better read in one go. */

@@ -9,8 +9,10 @@ import { openS3 } from './fetched/s3.ts'
 import { openSftp } from './fetched/sftp.ts'
 import { openFolder } from './folder.ts'
 import { openMysql } from './mysql.ts'
+import { openOracle } from './oracle/oracle.ts'
 import { openPostgresql } from './postgresql.ts'
 import { openSqlite } from './sqlite/sqlite.ts'
+import { openSqlserver } from './sqlserver/sqlserver.ts'
 import { openUpload, type UploadedFile } from './upload.ts'
 
 /** What a node lets its sources reach. */
@@ -41,6 +43,10 @@ export function openConnector(
       return openPostgresql(settings, secret, reach.hosts, care)
     case 'mysql':
       return openMysql(settings, secret, reach.hosts, care)
+    case 'sqlserver':
+      return openSqlserver(settings, secret, { lake: ctx.lake, allowed: reach.hosts, care })
+    case 'oracle':
+      return openOracle(settings, secret, { lake: ctx.lake, allowed: reach.hosts, care })
     case 'clickhouse':
       return openClickhouse(ctx.lake, settings, secret, reach.hosts)
     case 'sqlite':

@@ -27,6 +27,15 @@ export const mysqlDialect: SqlDialect = {
   // A backslash is an escape or not, as the server's sql_mode says: then the text goes in as hex.
   text: (literal) => (/[\\']/.test(literal) ? `CONVERT(X'${Buffer.from(literal).toString('hex')}' USING utf8mb4)` : `'${literal}'`),
 }
+export const sqlserverDialect: SqlDialect = {
+  name: (identifier) => `[${identifier.replaceAll(']', ']]')}]`,
+  text: (literal) => `N'${literal.replaceAll("'", "''")}'`,
+}
+export const oracleDialect: SqlDialect = {
+  // A name of Oracle holds neither a double quote nor a NUL; there is no way to write one.
+  name: (identifier) => `"${identifier.replaceAll('"', '')}"`,
+  text: (literal) => `'${literal.replaceAll("'", "''")}'`,
+}
 
 /** MD5 in hex of a row, in the source's SQL. */
 export const sourceDigest = ({ text }: SqlDialect, columns: readonly string[]): string =>

@@ -7,8 +7,9 @@ import type { Relay, Target } from './open-relay.ts'
 
 /** The engine's way to a source for one reading. */
 export interface Line {
-  /** Where the engine connects. */
+  /** Where the engine connects, and where a driver does. */
   address: string
+  target: Target
   /** Makes a statement one that can be found and ended, and says how to run it. */
   carry(sql: string): { statement: string } & Required<Pick<EngineInput, 'run'>>
   close(): Promise<void>
@@ -28,8 +29,10 @@ export async function openLine(
   cancel: (tag: string) => Promise<unknown>,
 ): Promise<Line> {
   const relay = care && (await care.openRelay(target))
+  const to = relay ? { host: '127.0.0.1', port: relay.port } : target
   return {
-    address: relay ? `127.0.0.1:${relay.port}` : `${target.host.includes(':') ? `[${target.host}]` : target.host}:${target.port}`,
+    target: to,
+    address: `${to.host.includes(':') ? `[${to.host}]` : to.host}:${to.port}`,
     carry(sql) {
       const tag = `datong ${randomUUID()}`
       const statement = `/* ${tag} */ ${sql}`

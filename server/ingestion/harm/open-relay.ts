@@ -39,19 +39,24 @@ export interface Relay {
 const bufferBytes = 2 ** 20
 const restMs = 2
 
-/** Opens a relay to an address that has been checked. */
-export async function openRelay(target: Target, pace: Pace | null): Promise<Relay> {
+/** Opens a relay to an address that has been checked. `listen` makes, for each line, a listener to what the source says: true ends the line. */
+export async function openRelay(target: Target, pace: Pace | null, listen?: () => (bytes: Buffer) => boolean): Promise<Relay> {
   const open = new Set<Socket>()
   let heardAt = performance.now()
   const server = createServer((client) => {
     const buffer = Buffer.allocUnsafe(bufferBytes)
-    const forward = (bytes: number) => {
+    const isRefused = listen?.()
+    const forward = (bytes: number): boolean => {
       heardAt = performance.now()
+      if (isRefused?.(buffer.subarray(0, bytes))) {
+        source.destroy()
+        return false
+      }
       const rest = Math.max(restMs, pace?.take(bytes) ?? 0)
       client.write(buffer.subarray(0, bytes), () => setTimeout(() => source.resume(), rest))
       return false
     }
-    const source = connect({ ...target, noDelay: true, keepAlive: true, onread: { buffer, callback: forward } })
+    const source: Socket = connect({ ...target, noDelay: true, keepAlive: true, onread: { buffer, callback: forward } })
     for (const socket of [client, source]) {
       open.add(socket)
       // A line that breaks is told by its other end, and there by the driver's own error.

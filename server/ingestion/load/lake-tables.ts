@@ -10,6 +10,8 @@ import { lakeDigest } from '../digest/source-digest.ts'
 export interface LoadTables {
   target: string
   quarantine: string
+  /** Rows that a driver has brought, as texts. */
+  landing: string
   /** Takes the rows of the source and keeps none. */
   input: string
   /** Rows that are not plain, until they have gone the long way. */
@@ -32,6 +34,7 @@ export function tablesOf(loadId: string, attempt: number, slice?: number): LoadT
   return {
     target: `r_${suffix}`,
     quarantine: `q_${suffix}`,
+    landing: `b_${suffix}`,
     input: `in_${suffix}`,
     aside: `a_${suffix}`,
     plainView: `v_${suffix}`,
@@ -47,7 +50,7 @@ export function tablesOf(loadId: string, attempt: number, slice?: number): LoadT
 
 /** The load that a table of the lake belongs to; null for tables of others. */
 export function loadOfTable(table: string): string | null {
-  const hex = /^(?:r|q|in|a|v|w|s|y|c|t|p|d|h)_([0-9a-f]{32})_\d+(?:_\d+)?$/.exec(table)?.[1]
+  const hex = /^(?:r|q|b|in|a|v|w|s|y|c|t|p|d|h)_([0-9a-f]{32})_\d+(?:_\d+)?$/.exec(table)?.[1]
   return hex ? `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}` : null
 }
 

@@ -93,7 +93,7 @@ async function loadOnce(load: ObjectLoad): Promise<Outcome> {
   const withDigest = load.verify === 'content'
   const before = await reading.count()
   load.onCounted?.(before)
-  const input = await reading.input(columns, { withDigest, asSnapshot })
+  const input = await reading.input(columns, { withDigest, asSnapshot, landing: tables.landing })
   const counted = await fillTables({
     lake,
     tables,

@@ -1,5 +1,6 @@
 import { Form } from 'antd'
 import type { SourceSettings } from '#contract/ingestion.ts'
+import { sourceKinds } from '#contract/source-settings.ts'
 import { useRoute } from '../../api/index.ts'
 import { ChoiceField, NumberField, TextField, toChoices, useText } from '../../ui/index.ts'
 import { SecretField } from './secret-field.tsx'
@@ -11,6 +12,8 @@ type Kind = SourceSettings['kind']
 export const blankSettings: Record<Kind, Partial<SourceSettings>> = {
   postgresql: { kind: 'postgresql', port: 5432, schema: 'public' },
   mysql: { kind: 'mysql', port: 3306 },
+  sqlserver: { kind: 'sqlserver', port: 1433, schema: 'dbo', certificate: '' },
+  oracle: { kind: 'oracle', port: 1521 },
   clickhouse: { kind: 'clickhouse', port: 9000, database: 'default' },
   sqlite: { kind: 'sqlite', path: '' },
   sftp: { kind: 'sftp', port: 22, path: '.', hostKey: '' },
@@ -44,16 +47,22 @@ export function KindFields({ kind, hasSecret }: { kind: Kind; hasSecret: boolean
   }
 }
 
+const schemaKinds = new Set<Kind>(['postgresql', 'sqlserver', 'oracle'])
+
 function DatabaseFields({ kind, hasSecret }: { kind: Kind; hasSecret: boolean }) {
   const t = useText(sourceText).form
   return (
     <div className="dt-form-columns">
       <TextField name={['settings', 'host']} label={t.host} help={t.hostHelp} required max={253} />
       <NumberField name={['settings', 'port']} label={t.port} min={1} max={65535} required />
-      <TextField name={['settings', 'database']} label={t.database} required max={63} />
-      {kind === 'postgresql' && <TextField name={['settings', 'schema']} label={t.schema} required max={63} />}
+      <TextField name={['settings', 'database']} label={kind === 'oracle' ? t.service : t.database} required max={63} />
+      {schemaKinds.has(kind) && <TextField name={['settings', 'schema']} label={t.schema} required max={63} />}
       <TextField name={['settings', 'user']} label={t.user} help={t.userHelp} required max={63} />
       <SecretField label={t.secret} help={hasSecret ? t.secretKept : t.secretHelp} />
+      {kind === 'sqlserver' && (
+        <TextField rows={3} name={['settings', 'certificate']} label={t.certificate} help={t.certificateHelp} max={20_000} />
+      )}
+      {sourceKinds[kind].isUntried && <p className="dt-muted dt-form-note">{t.untried}</p>}
     </div>
   )
 }

@@ -84,6 +84,11 @@ export const sourceText = defineText(
       port: '端口',
       database: '数据库名',
       schema: '模式（schema）',
+      service: '服务名',
+      certificate: '服务器证书',
+      certificateHelp: '服务器自身或其签发机构的证书（PEM）。填写后连接加密并核对服务器身份；留空则不加密。',
+      untried:
+        '这种连接器按官方驱动的约定实现，尚未在真实服务器上运行过。首次使用请先检查连接、预览数据，选用“核对内容”装载一张小表，并与源系统核对。',
       user: '账号',
       userHelp: '请源系统管理员开通只读账号。',
       secret: '口令',
@@ -250,6 +255,12 @@ export const sourceText = defineText(
       port: 'Port',
       database: 'Database',
       schema: 'Schema',
+      service: 'Service name',
+      certificate: 'Server certificate',
+      certificateHelp:
+        'Of the server, or of who signed it (PEM). With it the line is encrypted and the server proved; without it the line is plain.',
+      untried:
+        'Built by the contract of the maker’s driver, and not yet run against a real server. Check it first, look at the preview, load a small table with contents verified, and compare it with the source.',
       user: 'Account',
       userHelp: 'Ask for a read-only account.',
       secret: 'Password',

@@ -1,0 +1,129 @@
+import type { SourceStructure } from '#contract/ingestion/drift.ts'
+import { notFound } from '../../../kernel/errors.ts'
+import type { LakeEngine } from '../../../store/index.ts'
+import type { Care } from '../../harm/open-care.ts'
+import { openLine } from '../../harm/open-line.ts'
+import type { Target } from '../../harm/open-relay.ts'
+import { type AllowedHosts, admitHost } from '../admit-host.ts'
+import type { Connector } from '../connector.ts'
+import { presentTable } from '../structure/present-table.ts'
+import type { DriverColumn, DriverDatabase, DriverSession } from './driver-database.ts'
+import { openDriverReading } from './driver-reading.ts'
+import { toText } from './encode-rows.ts'
+
+const seconds = { describe: 30, read: 3600 }
+const sampled = 50
+
+export interface DriverAccess {
+  lake: LakeEngine
+  host: string
+  port: number
+  allowed: AllowedHosts
+  care: Care | undefined
+}
+
+/**
+ * A database that the engine cannot read by itself. Its npm driver does: the source writes every value as text, the rows go as bytes
+ * into a table of the load, and the engine takes them from there as it takes those of any other source.
+ */
+export function openDriverSource(database: DriverDatabase, { lake, host, port, allowed, care }: DriverAccess): Connector {
+  const locate = async (): Promise<Target> => ({ host: await admitHost(host, allowed), port })
+  const using = async <T>(work: (session: DriverSession) => Promise<T>): Promise<T> => {
+    const target = await locate()
+    return asOurs(database, async () => {
+      const session = await database.connect(target, seconds.describe)
+      try {
+        return await work(noted(session, care))
+      } finally {
+        await session.close()
+      }
+    })
+  }
+  return {
+    check: () => using(database.check),
+    listObjects: () => using(database.objects),
+    describe: (object) =>
+      using(async (session) => {
+        const columns = await columnsOf(database, session, object)
+        const found = (await database.objects(session)).find(({ name }) => name === object)
+        const rows = await firstRows(database, session, { object, columns, limit: sampled })
+        const samples = columns.map((_, i) =>
+          [...new Set(rows.flatMap((row) => row[i] || []))].slice(0, 5).map((text) => text.slice(0, 60)),
+        )
+        return presentTable(object, columns, samples, found?.estimatedRows ?? null)
+      }),
+    structure: (object) =>
+      using(async (session): Promise<SourceStructure> => {
+        const columns = (await columnsOf(database, session, object)).map(({ name, type, nullable, isKey, comment, identity }) => {
+          return { name, type, nullable, isKey, comment, identity, looksLike: '' }
+        })
+        return { kind: 'table', columns, stamp: await database.stamp(session, object) }
+      }),
+    preview: (object, _dialect, limit) =>
+      using(async (session) => {
+        const columns = await columnsOf(database, session, object)
+        return { columns: columns.map(({ name }) => name), rows: await firstRows(database, session, { object, columns, limit }) }
+      }),
+    async openReading(object, _dialect, wanted, signal, since) {
+      const limit = Math.min(seconds.read, care?.statementSeconds ?? seconds.read)
+      let session: DriverSession | undefined
+      const line = await openLine(await locate(), care, signal, async () => session?.cancel())
+      const close = async () => {
+        await session?.close()
+        await line.close()
+      }
+      try {
+        return await asOurs(database, async () => {
+          session = await database.connect(line.target, limit)
+          const catalog = noted(session, care)
+          const columns = await columnsOf(database, catalog, object)
+          const opened = { database, lake, session, catalog, line, columns, wanted, since, signal, close }
+          return openDriverReading({ ...opened, from: database.table(object), isSnapshot: await database.beginSnapshot(session) })
+        })
+      } catch (error) {
+        await close()
+        throw error
+      }
+    },
+  }
+}
+
+/** What went wrong at the source, in our words. */
+async function asOurs<T>({ asError }: DriverDatabase, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw asError(error)
+  }
+}
+
+/** @throws not_found `ingestion.object_unknown` */
+async function columnsOf(database: DriverDatabase, session: DriverSession, object: string): Promise<DriverColumn[]> {
+  const columns = await database.columns(session, object)
+  if (columns.length === 0) throw notFound('ingestion.object_unknown', { object })
+  return columns
+}
+
+async function firstRows(
+  { table, firstRows: first }: DriverDatabase,
+  session: DriverSession,
+  { object, columns, limit }: { object: string; columns: readonly DriverColumn[]; limit: number },
+): Promise<(string | null)[][]> {
+  const list = columns.map(({ text }) => text('text'))
+  const rows = await Array.fromAsync(session.rows(first(list, table(object), Math.trunc(limit))))
+  return rows.map((row) => row.map(toText))
+}
+
+/** Every statement is entered in the book of what was run at the source. */
+function noted(session: DriverSession, care: Care | undefined): DriverSession {
+  if (!care) return session
+  return {
+    ...session,
+    async *rows(sql, values) {
+      yield* await care.note(sql, async () => {
+        const result = await Array.fromAsync(session.rows(sql, values))
+        return { result, rows: result.length }
+      })
+    },
+  }
+}
