@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import {
   appendEvents,
   type ChainHead,
@@ -10,6 +9,7 @@ import {
   sql,
   type TxCtx,
 } from '../store/index.ts'
+import { openGroupCommit } from './group-commit.ts'
 
 /** One call that is about to be answered. */
 export interface Call {
@@ -37,53 +37,19 @@ export interface CallLedger {
 }
 
 type Entry = { call: Call; event: EventRecord } | { call: null; event: EventRecord }
-interface Waiting {
-  entry: Entry
-  done: (outcome: CallOutcome) => void
-  fail: (error: unknown) => void
-}
-
-// One statement takes this many; a commit costs a disk sync whatever its size.
-const batchSize = 500
 
 /**
  * Writes down calls before they are answered: nonce, meter and audit entry in one transaction, shared by all calls that
  * wait for a commit at that moment (group commit). A call whose record cannot be written is not answered.
  */
 export function openCallLedger(ctx: Ctx): CallLedger {
-  let waiting: Waiting[] = []
-  let isWriting = false
   // The end of the audit chain as this ledger left it.
   let head: ChainHead | undefined
-  const recordBatch = async (entries: Entry[]): Promise<CallOutcome[]> => {
+  const add = openGroupCommit(async (entries: Entry[]): Promise<CallOutcome[]> => {
     const quick = await recordQuickly(ctx, entries, head ?? (await getChainHead(ctx.db)))
     head = quick?.head
     return quick?.outcomes ?? recordCarefully(ctx, entries)
-  }
-  const write = async () => {
-    isWriting = true
-    while (waiting.length > 0) {
-      const batch = waiting.slice(0, batchSize)
-      waiting = waiting.slice(batchSize)
-      await recordBatch(batch.map(({ entry }) => entry)).then(
-        (outcomes) => {
-          for (const [index, { done }] of batch.entries()) done(outcomes[index]!)
-        },
-        (error) => {
-          for (const { fail } of batch) fail(error)
-        },
-      )
-      // Those who called while the engine was busy join the next commit: it costs the same for all of them.
-      await nextTurn()
-    }
-    isWriting = false
-  }
-  const add = (entry: Entry) =>
-    new Promise<CallOutcome>((done, fail) => {
-      waiting.push({ entry, done, fail })
-      // Starts after the calls of this turn of the event loop have queued up.
-      if (!isWriting) setImmediate(() => (isWriting ? undefined : write()))
-    })
+  })
   return {
     record: (call) => add({ call, event: call.event }),
     refuse: async (event) => void (await add({ call: null, event })),
@@ -93,8 +59,8 @@ export function openCallLedger(ctx: Ctx): CallLedger {
 // Data events wake nobody: the feed does not tell them.
 const quietly = (ctx: Ctx): Ctx => ({ ...ctx, wakeFeed: () => {} })
 
-/** What `sharing.record_calls` raises when something is not as expected. */
-const notAsExpected = 'DT001'
+/** What `sharing.record_calls` raises when something is not as expected: its own code, and that of a nonce that is there already. */
+const notAsExpected = new Set<unknown>(['DT001', '23505'])
 
 /**
  * What nearly every batch is: every nonce fresh, every grant within its quota, nobody else at the end of the chain. If it was
@@ -119,7 +85,7 @@ async function recordQuickly(
     const meters = new Map(rows.map((row) => [`${row.grant_id} ${row.day}`, row.calls]))
     return { outcomes: numberFrom(entries, meters), head: to }
   } catch (error) {
-    if ((error as { code?: string }).code === notAsExpected) return undefined
+    if (notAsExpected.has((error as { code?: unknown }).code)) return undefined
     throw error
   }
 }
@@ -223,7 +189,4 @@ async function addToMeters(db: Db, calls: Call[], outcomes: Map<Call, CallOutcom
   await sql`
     update sharing.meter m set calls = m.calls + s.calls, rows = m.rows + s.rows, refused = m.refused + s.refused
     from jsonb_populate_recordset(null::sharing.meter, ${sums}::jsonb) s where m.grant_id = s.grant_id and m.day = s.day`.execute(db)
-  await sql`
-    update sharing.data_grant g set calls_total = g.calls_total + s.calls, rows_total = g.rows_total + s.rows
-    from jsonb_populate_recordset(null::sharing.meter, ${sums}::jsonb) s where g.id = s.grant_id`.execute(db)
 }

@@ -36,7 +36,7 @@ export async function countSharing(db: Db, actor: Actor): Promise<SharingCounts>
     .where((eb) => grantIsVisible(eb as never, scope))
     .select((eb) => [
       eb.fn.countAll<number>().filterWhere('g.state', '=', 'active').as('active'),
-      sql<number>`coalesce(sum(g.calls_total), 0)::bigint`.as('calls'),
+      sql<number>`coalesce(sum((select sum(m.calls) from sharing.meter m where m.grant_id = g.id)), 0)::bigint`.as('calls'),
     ])
     .executeTakeFirstOrThrow()
   const sum = (field: 'all' | 'approved' | 'refused') => requests.reduce((total, row) => total + Number(row[field]), 0)

@@ -570,8 +570,6 @@ export interface Tables {
     valid_to: string
     calls_per_day: number
     max_rows_per_call: number
-    calls_total: Generated<number>
-    rows_total: Generated<number>
     created_at: ColumnType<Date, Date | string, Date | string>
   }
   'sharing.meter': {

@@ -1,6 +1,6 @@
 import type { Item } from '#contract/catalog.ts'
 import type { GrantState, MaskName, RowCondition } from '#contract/sharing.ts'
-import type { Db, Tables, Tx } from '../../store/index.ts'
+import { type Db, sql, type Tables, type Tx } from '../../store/index.ts'
 import { grantIsVisible, type SharingScope } from '../access.ts'
 
 /** A granted item as it was when it was decided on. */
@@ -54,7 +54,7 @@ export function selectOpenGrants(db: Db | Tx, entryId: string | undefined, page:
   return query.execute()
 }
 
-export const insertGrant = (tx: Tx, row: Omit<Tables['sharing.data_grant'], 'state_reason' | 'calls_total' | 'rows_total'>) =>
+export const insertGrant = (tx: Tx, row: Omit<Tables['sharing.data_grant'], 'state_reason'>) =>
   tx
     .insertInto('sharing.data_grant')
     .values(row as never)
@@ -86,16 +86,27 @@ export async function countUsers(tx: Tx, entryId: string): Promise<number> {
   return Number(users)
 }
 
-/** Calls of a local day by grant. */
-export async function selectCallsOf(db: Db, grantIds: readonly string[], day: string): Promise<Map<string, number>> {
+export interface GrantUse {
+  callsToday: number
+  callsTotal: number
+  rowsTotal: number
+}
+
+/** By grant what was called under it, altogether and on a local day; none is there that was never called. */
+export async function selectUseOf(db: Db, grantIds: readonly string[], day: string): Promise<Map<string, GrantUse>> {
   if (grantIds.length === 0) return new Map()
   const rows = await db
     .selectFrom('sharing.meter')
-    .select(['grant_id', 'calls'])
     .where('grant_id', 'in', grantIds)
-    .where('day', '=', day)
+    .groupBy('grant_id')
+    .select('grant_id')
+    .select([
+      sql<number>`coalesce(sum(calls) filter (where day = ${day}), 0)::bigint`.as('callsToday'),
+      sql<number>`sum(calls)::bigint`.as('callsTotal'),
+      sql<number>`sum(rows)::bigint`.as('rowsTotal'),
+    ])
     .execute()
-  return new Map(rows.map(({ grant_id, calls }) => [grant_id, calls]))
+  return new Map(rows.map(({ grant_id, ...use }) => [grant_id, use]))
 }
 
 /** By entry: the items by which somebody may look something up now, granted without a mask. */

@@ -5,7 +5,7 @@ import { canStep } from '../../kernel/step.ts'
 import { toLocalDate } from '../../kernel/working-days.ts'
 import type { Ctx } from '../../store/index.ts'
 import { stepperOf } from '../access.ts'
-import { type GrantRow, selectCallsOf } from './grant-store.ts'
+import { type GrantRow, selectUseOf } from './grant-store.ts'
 
 /** Acts of people on a grant; `resume_waiting` is what `resume` becomes while the data are not there. */
 const acts = ['suspend', 'resume', 'terminate'] as const
@@ -21,7 +21,7 @@ export async function presentGrant(ctx: Ctx, row: GrantRow): Promise<Grant> {
 
 export async function presentGrants(ctx: Ctx, rows: readonly GrantRow[]): Promise<Grant[]> {
   const today = toLocalDate(ctx.now())
-  const calls = await selectCallsOf(
+  const uses = await selectUseOf(
     ctx.db,
     rows.map(({ id }) => id),
     today,
@@ -48,9 +48,7 @@ export async function presentGrants(ctx: Ctx, rows: readonly GrantRow[]): Promis
       to: row.valid_to,
       callsPerDay: row.calls_per_day,
       maxRowsPerCall: row.max_rows_per_call,
-      callsToday: calls.get(row.id) ?? 0,
-      callsTotal: row.calls_total,
-      rowsTotal: row.rows_total,
+      ...(uses.get(row.id) ?? { callsToday: 0, callsTotal: 0, rowsTotal: 0 }),
       endpoint: `/share/v1/${row.number}`,
       stateReason: row.state_reason,
       isAvailable: unavailable === null,

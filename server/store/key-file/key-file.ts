@@ -13,6 +13,8 @@ export interface KeyFile {
 /** @throws Error when the file is missing or is none */
 export function openKeyFile(path: string): KeyFile {
   const db = new DatabaseSync(path, { readOnly: true })
+  // Nobody writes to the file, so that it is locked once and not for each look-up, and the pages that lead to a row stay in memory.
+  db.exec('pragma locking_mode = exclusive; pragma cache_size = -8000')
   const { columns } = db.prepare('select columns from shape').get() as { columns: string }
   const find = db.prepare('select texts from row where key = ?')
   return {
