@@ -56,7 +56,7 @@ export const SourceObject = z
 /** How a text file is read; detected, shown, and the steward's to override. */
 export const FileDialect = z
   .strictObject({
-    format: z.enum(['csv', 'xlsx', 'json', 'jsonl', 'geojson', 'parquet', 'avro', 'orc']),
+    format: z.enum(['csv', 'xlsx', 'json', 'jsonl', 'geojson', 'xml', 'parquet', 'avro', 'orc']),
     encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'gb18030']).default('utf-8'),
     delimiter: z.enum([',', ';', '\t', '|']).default(','),
     quote: z.enum(['"', "'", '']).default('"'),
@@ -65,7 +65,7 @@ export const FileDialect = z
     comment: z.string().max(2).default(''),
     hasHeader: z.boolean().default(true),
     sheet: z.string().max(100).default(''),
-    /** JSON: path to the array of records, and which nested paths become columns. */
+    /** JSON: path to the array of records. XML: names from the root down to the element that is a record, with slashes. */
     recordPath: z.string().max(200).default(''),
   })
   .meta({ id: 'FileDialect' })

@@ -73,12 +73,12 @@ export const fileMessages = {
     en: 'The file is empty. Check the export and upload again.',
   },
   'file.not_text': {
-    zh: '文件不是文本，也不是支持的格式。请上传 CSV、TSV、Excel（.xlsx）、JSON、Parquet、Avro、ORC 文件。',
-    en: 'The file is no text and no supported format. Upload CSV, TSV, Excel (.xlsx), JSON, Parquet, Avro or ORC.',
+    zh: '文件不是文本，也不是支持的格式。请上传 CSV、TSV、Excel（.xlsx）、JSON、XML、Parquet、Avro、ORC 文件。',
+    en: 'The file is no text and no supported format. Upload CSV, TSV, Excel (.xlsx), JSON, XML, Parquet, Avro or ORC.',
   },
   'file.unsupported_format': {
-    zh: '不支持这种文件格式。请上传 CSV、TSV、Excel（.xlsx）、JSON、Parquet、Avro、ORC 文件。',
-    en: 'This format is not supported. Upload CSV, TSV, Excel (.xlsx), JSON, Parquet, Avro or ORC.',
+    zh: '不支持这种文件格式。请上传 CSV、TSV、Excel（.xlsx）、JSON、XML、Parquet、Avro、ORC 文件。',
+    en: 'This format is not supported. Upload CSV, TSV, Excel (.xlsx), JSON, XML, Parquet, Avro or ORC.',
   },
   'file.compressed': {
     zh: '文件是压缩包。请先解压，再上传里面的数据文件。',
@@ -135,6 +135,30 @@ export const fileMessages = {
   'file.path_not_allowed': {
     zh: '在允许的目录中没有这个文件。请从列表中选择文件；如需使用其他目录，请联系系统管理员登记。',
     en: 'There is no such file in the allowed folders. Choose one from the list, or ask the system administrator to allow the folder.',
+  },
+  'file.xml_no_records': {
+    zh: 'XML 文件中没有找到记录。请在“记录所在位置”填写记录元素的路径（从根元素写起，用“/”分隔），例如 数据/人员列表/人员。',
+    en: 'No records were found. Give the path of the element that is a record, from the root on, e.g. data/rows/row.',
+  },
+  'file.xml_damaged': {
+    zh: '第 {record} 条记录附近的 XML 有错误，且不在某一条记录之内，无法继续读取。请在来源系统中重新导出。',
+    en: 'The XML near record {record} is broken outside of any record and cannot be read on. Export it again.',
+  },
+  'file.xml_truncated': {
+    zh: 'XML 文件在第 {record} 条记录附近中断，没有结尾，后面的记录可能已经丢失。请重新传送或重新导出。',
+    en: 'The XML ends in the middle, near record {record}: what follows may be lost. Transfer or export it again.',
+  },
+  'file.xml_dtd': {
+    zh: 'XML 文件带有文档类型定义（DOCTYPE），可能引用外部内容，为安全起见不予读取。请去掉后重新导出。',
+    en: 'The XML has a document type definition, which could fetch or multiply content. Export it without.',
+  },
+  'file.defect.xml_broken': {
+    zh: '这条记录的 XML 有错误：标签没有配对，或含有不允许的字符。请在来源系统中修正。',
+    en: 'The XML of this record is broken: tags do not match, or a character is not allowed. Correct it at the source.',
+  },
+  'file.defect.bad_characters': {
+    zh: '这条记录含有不是字符的字节。请确认编码，或在来源系统中修正该处文字。',
+    en: 'This record holds bytes that are no characters. Check the encoding, or correct the text at the source.',
   },
   'file.defect.ragged': {
     zh: '应有 {expected} 列，实有 {found} 列。请检查该行是否多了或少了分隔符。',
@@ -282,6 +306,7 @@ export const fileMessages = {
     en: 'The file is made of JSON objects; each is a record.',
   },
   'file.reason.json_records_at': { zh: '记录在 JSON 的“{key}”数组中。', en: 'The records stand in the array “{key}”.' },
+  'file.reason.xml_records_at': { zh: '每个“{path}”元素是一条记录。', en: 'Each element “{path}” is a record.' },
   'file.reason.own_schema': {
     zh: '列名和类型取自 {format} 文件自带的结构。',
     en: 'Names and types come from the schema of the {format} file.',

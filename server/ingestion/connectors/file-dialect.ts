@@ -20,6 +20,8 @@ export function toKnown(dialect: FileDialect): Known {
       const header = hasHeader ? found : { headerLine: null, headerInComment: false, dataLine: line }
       return { format, encoding, dialect: { delimiter, quote: quote === '' ? null : quote, ...header } }
     }
+    case 'xml':
+      return { format, encoding, recordPath: dialect.recordPath }
     case 'json':
     case 'jsonl':
     case 'geojson':
@@ -64,6 +66,8 @@ export function toContract(reading: FileReading, fileName: string): FileDialect 
         hasHeader: reading.sheet.headerRow !== null,
         skipLines: (reading.sheet.headerRow ?? reading.sheet.dataRow) - 1,
       }
+    case 'xml':
+      return { ...base, format: 'xml', encoding: reading.encoding, recordPath: reading.recordPath.join('/') }
     case 'json':
       return {
         ...base,

@@ -295,7 +295,7 @@ test('what cannot be read is refused by its first bytes, whatever its name says'
     [Buffer.from('1f8b0800', 'hex'), 'a.csv.gz', 'file.compressed'],
     ['%PDF-1.7', 'a.csv', 'file.unsupported_format'],
     ['<html><table><tr><td>1</td></tr></table></html>', '报表.xls', 'file.html_table'],
-    ['<?xml version="1.0"?><a/>', 'a.xml', 'file.unsupported_format'],
+    ['<?xml version="1.0"?><a/>', 'a.xml', 'file.xml_no_records'],
     [Buffer.from('d0cf11e0a1b11ae1', 'hex'), 'a.xls', 'file.legacy_xls'],
     ['PAR1xxxx', 'a.parquet', 'file.typed_damaged'],
   ]

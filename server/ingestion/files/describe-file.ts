@@ -6,6 +6,7 @@ import { describeText } from './text/describe-text.ts'
 import type { FileDescription, FileReading, Measure, SheetDialect } from './file-description.ts'
 import type { FileDialect } from './text/file-dialect.ts'
 import { sniffFormat } from './sniff-format.ts'
+import { describeXml } from './xml/describe-xml.ts'
 
 export interface DescribeFileInput {
   /** Already resolved inside an allowed folder (resolve-allowed-path.ts). */
@@ -15,7 +16,13 @@ export interface DescribeFileInput {
   /** `ctx.lake.measure`. */
   measure: Measure
   /** What the steward has chosen; the rest is detected under that condition. */
-  known?: { format?: FileReading['format']; encoding?: Encoding; dialect?: Partial<FileDialect>; sheet?: Partial<SheetDialect> }
+  known?: {
+    format?: FileReading['format']
+    encoding?: Encoding
+    dialect?: Partial<FileDialect>
+    sheet?: Partial<SheetDialect>
+    recordPath?: string
+  }
 }
 
 /**
@@ -27,6 +34,8 @@ export async function describeFile({ path, fileName, measure, known = {} }: Desc
   switch (format) {
     case 'xlsx':
       return describeSheet(path, known.sheet)
+    case 'xml':
+      return describeXml(path, known)
     case 'json':
       return describeJson(path, measure)
     case 'parquet':

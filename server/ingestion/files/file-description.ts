@@ -12,7 +12,7 @@ export interface Reason {
 
 export interface DescribedColumn extends GuessedColumn {
   name: string
-  /** Keys from the record down to the value, for JSON; names of `name` are joined with dots. */
+  /** Keys from the record down to the value, for JSON and XML; names of `name` are joined with dots. */
   path?: string[]
   /** The engine's type, for files that bring a schema. */
   engineType?: string
@@ -34,6 +34,8 @@ export type FileReading =
   | { format: 'xlsx'; sheet: SheetDialect }
   /** `recordsAt`: the key of the one object whose array holds the records (`features`); null where the records stand on the top level. */
   | { format: 'json'; recordsAt: string | null; isGeoJson: boolean }
+  /** `recordPath`: names from the root down to the element that is a record. */
+  | { format: 'xml'; encoding: Encoding; markBytes: number; recordPath: string[] }
   | { format: 'parquet' | 'avro' | 'orc' }
 
 export interface FileDescription {

@@ -3,6 +3,7 @@ import { selectCsv, selectJson, selectTyped } from './engine-input.ts'
 import { typedFormats } from './describe-typed.ts'
 import type { DescribedColumn, FileReading, PreparedFile, PreparedRecords } from './file-description.ts'
 import { prepareSheet } from './prepare-sheet.ts'
+import { prepareXml } from './xml/prepare-xml.ts'
 import { type PrepareTextInput, prepareText } from './text/prepare-text.ts'
 import { proveUtf8 } from './text/prove-utf8.ts'
 
@@ -28,6 +29,8 @@ export async function prepareFile(input: PrepareFileInput): Promise<PreparedFile
       return withSelect(await prepareText({ ...input, ...reading, proof: await proofFor(input) }), columns)
     case 'xlsx':
       return withSelect(await prepareSheet({ ...input, sheet: reading.sheet }), columns)
+    case 'xml':
+      return withSelect(await prepareXml({ ...input, reading }), columns)
     case 'json': {
       await proveUtf8(path, input.signal)
       const select = selectJson(path, reading, columns)

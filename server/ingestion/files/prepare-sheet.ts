@@ -6,6 +6,7 @@ import { toTexts } from './describe-sheet.ts'
 import { toCsvInput } from './engine-input.ts'
 import type { PreparedRecords, SheetDialect } from './file-description.ts'
 import { type Defect, RAW_LIMIT_BYTES } from './text/file-dialect.ts'
+import { toCsvLine } from './to-csv-line.ts'
 import { openQuarantine } from './write-quarantine.ts'
 
 export interface PrepareSheetInput {
@@ -46,7 +47,7 @@ export async function prepareSheet(input: PrepareSheetInput): Promise<PreparedRe
         quarantine.add(defect)
       } else {
         counts.written++
-        pending += toLine(toTexts(row), sheet.columnCount)
+        pending += toCsvLine(padTo(toTexts(row), sheet.columnCount))
       }
       if (pending.length > FLUSH_CHARACTERS) await flush()
     }
@@ -79,13 +80,4 @@ function toDefect(row: XlsxRow, reason: Defect['reason'], params: Record<string,
   return { line: row.number, offset: 0, reason, params, raw: raw.slice(0, RAW_LIMIT_BYTES), isRawCut: raw.length > RAW_LIMIT_BYTES }
 }
 
-const NEEDS_QUOTES = /[",\r\n]|^$/
-
-function toLine(texts: string[], columnCount: number): string {
-  let line = ''
-  for (let column = 0; column < columnCount; column++) {
-    const text = texts[column] ?? ''
-    line += (column > 0 ? ',' : '') + (NEEDS_QUOTES.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
-  }
-  return `${line}\n`
-}
+const padTo = (texts: readonly string[], width: number) => Array.from({ length: width }, (_, column) => texts[column] ?? '')

@@ -34,7 +34,8 @@ function judgeHead(head: string, fileName: string): FileReading['format'] {
   const text = head.replace(/^(?:\xef\xbb\xbf)+|^\xff\xfe|^\xfe\xff/, '').trimStart()
   // Many systems "export to Excel" as an HTML page with the name .xls.
   if (/^<(?:!doctype html|html|table|head|meta|style)/i.test(text)) throw invalid('file.html_table')
-  if (/^<\?xml|^<[a-z]+[\s>]/i.test(text)) throw invalid('file.unsupported_format')
+  if (/^<\?xml\s/.test(text) || fileName.endsWith('.xml')) return 'xml'
+  if (/^<[a-z]+[\s>]/i.test(text)) throw invalid('file.unsupported_format')
   if (/\.(?:json|geojson|jsonl|ndjson)$/.test(fileName)) return 'json'
   const isTable = /\.(?:csv|tsv|txt|tab|dat)$/.test(fileName)
   return !isTable && /^(?:\{\s*["}]|\[\s*[{\]])/.test(text) ? 'json' : 'csv'

@@ -72,7 +72,7 @@ function DialectForm({ dialect, sheets, isReading, onRead }: DialectFormProps) {
           <LineFields draft={draft} change={change} />
         </>
       )}
-      {draft.format === 'json' && (
+      {(draft.format === 'json' || draft.format === 'xml') && (
         <Form.Item label={t.recordPath} htmlFor="dialect-path" extra={t.recordPathHelp}>
           <Input
             id="dialect-path"

@@ -44,7 +44,7 @@ export const planText = defineText(
       hasHeader: '首行是表头',
       sheet: '工作表',
       recordPath: '记录所在位置',
-      recordPathHelp: '记录数组在 JSON 中的名称，例如 data.rows。',
+      recordPathHelp: 'JSON：记录数组的名称，例如 rows。XML：记录元素的路径，从根元素写起，例如 数据/人员列表/人员。',
       apply: '按此读取',
       delimiters: { ',': '逗号 ,', ';': '分号 ;', '\t': '制表符', '|': '竖线 |' },
       quotes: { '"': '双引号 "', "'": "单引号 '", '': '无' },
@@ -154,7 +154,8 @@ export const planText = defineText(
       hasHeader: 'First line is a header',
       sheet: 'Sheet',
       recordPath: 'Path of the records',
-      recordPathHelp: 'Name of the array in the JSON, e.g. data.rows.',
+      recordPathHelp:
+        'JSON: name of the array, e.g. rows. XML: path of the element that is a record, from the root on, e.g. data/rows/row.',
       apply: 'Read so',
       delimiters: { ',': 'Comma ,', ';': 'Semicolon ;', '\t': 'Tab', '|': 'Bar |' },
       quotes: { '"': 'Double "', "'": "Single '", '': 'None' },
