@@ -236,6 +236,46 @@ export const ingestionMessages = {
     zh: '日志中缺少列“{column}”的值（复制标识可能已修改），变更流已暂停。请恢复 REPLICA IDENTITY，再“重新复制”。',
     en: 'The log lacks values of “{column}”: the replica identity may have changed. Restore it, then copy anew.',
   },
+  'ingestion.stream_binlog': {
+    zh: '数据源的 {setting} 是“{value}”，变更流需要完整的行日志（log_bin 开启，binlog_format = ROW，不压缩事务，不排除本库）。请数据源管理员调整。',
+    en: '{setting} of the source is “{value}”. A stream needs whole rows in the log: log_bin on, binlog_format = ROW, no compressed transactions, the database not left out.',
+  },
+  'ingestion.stream_commit_order': {
+    zh: '此服务器不说明日志中哪些事务已可读（没有 binlog_snapshot_position；MariaDB 有）。无法保证不遗漏，请改用增量或比对方式。',
+    en: 'This server does not tell which transactions of its log can be read (binlog_snapshot_position, as MariaDB does). Load incrementally or by comparison.',
+  },
+  'ingestion.stream_replication_right': {
+    zh: '账号没有读取日志的权限。请数据源管理员执行：GRANT REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO 账号；这些权限不能修改数据。',
+    en: 'The account may not read the log. Run: GRANT REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO it; they give no right to change data.',
+  },
+  'ingestion.stream_no_key': {
+    zh: '表 {table} 没有主键，无法对应被修改和删除的行。请数据源管理员建立主键，或改用比对方式。',
+    en: 'Table {table} has no primary key. Its administrator adds one, or load by comparison.',
+  },
+  'ingestion.stream_key_type': {
+    zh: '主键列“{column}”的类型 {type} 不能作为变更流的主键（可用：整数、定点数、字符、日期，不带 zerofill）。请改用比对方式。',
+    en: 'Key column “{column}” is of type {type}: streams take integers, decimals, char, varchar and dates, without zerofill. Load by comparison.',
+  },
+  'ingestion.stream_key_text': {
+    zh: '主键列“{column}”中有无法准确辨认的字符（列的字符集不是 utf8），变更流已暂停。请改用比对方式，或将该列改为 utf8mb4。',
+    en: 'A key in “{column}” holds characters that cannot be told for certain: its character set is not utf8. Load by comparison, or convert the column.',
+  },
+  'ingestion.stream_cascade': {
+    zh: '表 {table} 的外键 {constraint} 会级联修改或删除行，这些变化不写入日志。请改用比对方式，或去掉级联。',
+    en: 'Foreign key {constraint} of {table} changes rows by cascade, which the log leaves out. Load by comparison, or drop the cascade.',
+  },
+  'ingestion.stream_altered': {
+    zh: '数据源的表 {table} 被修改过结构，其间的变化无法从日志得知，变更流已暂停。请核对目录与匹配，再“重新复制”。',
+    en: 'Table {table} was altered at the source, and the log does not tell what that did to its rows. Check entry and mapping, then copy anew.',
+  },
+  'ingestion.stream_not_visible': {
+    zh: '数据源的事务已写入日志但仍未提交完成，正在自动重试。',
+    en: 'Transactions of the source stand in its log and are not committed yet; trying again.',
+  },
+  'ingestion.stream_log_ending': {
+    zh: '变更流所需的日志即将被数据源清理。请尽快继续同步，或请数据源管理员延长日志保留时间；被清理后须重新复制。',
+    en: 'The source will soon throw away the log that the stream needs. Resume now, or have its retention extended; afterwards it has to be copied anew.',
+  },
   'ingestion.stream_plan_changed': {
     zh: '目录、匹配或数据源的表结构在复制之后有变化，变更流已暂停。请核对后“重新复制”。',
     en: 'Entry, mapping or the source table changed since the copy. Check them, then copy anew.',

@@ -53,6 +53,12 @@ export interface Since {
   from: string
 }
 
+/** Rows by the texts of their keys, each in the order of `names`. */
+export interface RowKeys {
+  names: readonly string[]
+  rows: readonly (readonly (string | null)[])[]
+}
+
 /** One object of a source, opened for one load. */
 export interface Reading {
   /** How each wanted column will arrive. */
@@ -62,6 +68,8 @@ export interface Reading {
     columns: readonly ColumnPlan[],
     how: { withDigest: boolean; asSnapshot: boolean; slice?: SliceBounds; landing?: string },
   ): Promise<EngineInput>
+  /** The rows of some keys as they are now; absent where the source's log has the values itself. */
+  byKeys?(columns: readonly ColumnPlan[], keys: RowKeys): EngineInput
   /** Some rows only, every column as text, for reading in place; absent where the source cannot do it. */
   narrowed?(columns: readonly ColumnPlan[], narrow: Narrow): EngineInput
   /** Parts of a big object, each of which can be read and proved on its own; none where it is better read in one go. */

@@ -1,7 +1,17 @@
 import type { Connection } from 'mysql2/promise'
 import { select } from './mysql-catalog.ts'
 
-const harmless = new Set(['', 'USAGE', 'SELECT', 'SHOW VIEW', 'SHOW DATABASES', 'PROCESS', 'REPLICATION CLIENT', 'BINLOG MONITOR'])
+const harmless = new Set([
+  '',
+  'USAGE',
+  'SELECT',
+  'SHOW VIEW',
+  'SHOW DATABASES',
+  'PROCESS',
+  'REPLICATION CLIENT',
+  'BINLOG MONITOR',
+  'REPLICATION SLAVE',
+])
 
 /**
  * Whether an account can change nothing: by its own rights, and by those of its roles, which it may take on at any time (MySQL 8,
@@ -26,7 +36,7 @@ export async function isReadOnly(client: Connection, version: string): Promise<b
   }
 }
 
-const grantsOf = async (client: Connection, statement: string) =>
+export const grantsOf = async (client: Connection, statement: string) =>
   (await select(client, statement)).map((row) => Object.values(row)[0] ?? '')
 
 /** `GRANT a, b (c) ON …`; a grant of a role has no ON. */

@@ -5,6 +5,7 @@ import { mysqlDialect as dialect, sourceDigest } from '../digest/source-digest.t
 import { type Line, openLine } from '../harm/open-line.ts'
 import { noteQueries } from '../harm/note-queries.ts'
 import type { Care } from '../harm/open-care.ts'
+import type { ColumnPlan } from '../conversion/column-plan.ts'
 import { type AllowedHosts, admitHost } from './admit-host.ts'
 import {
   type CheckResult,
@@ -18,6 +19,7 @@ import {
   type SourceObjectInfo,
   type WantedColumn,
 } from './connector.ts'
+import { keysWhere } from './slices/mysql-keys.ts'
 import { markSql, sliceWhere, splitTable } from './slices/mysql-slices.ts'
 import { type MysqlColumn, samplesOf, select, selectArrays, selectColumns, selectObjects, waitAtMost } from './mysql-catalog.ts'
 import { arrivalOf, digestText, shipColumn, shipText } from './mysql-types.ts'
@@ -188,10 +190,23 @@ function readingOf({ client, settings, secret, line, object, table, columns, wan
   }
   const recent = since && mysqlSince(columns, since)
   const from = recent ? `(SELECT * FROM ${table} WHERE ${recent.where}) AS recent` : table
+  const shipped = (plans: readonly ColumnPlan[]) =>
+    plans.map(({ arrival, type, input }, i) => `${shipColumn(chosen[i]!, arrival, type)} AS ${dialect.name(input)}`)
+  const inputOf = (sql: string, facts: Pick<EngineInput, 'hasDigest' | 'isSnapshot' | 'hasMarks'>): EngineInput => {
+    const { statement, run } = line.carry(sql)
+    const options = `connection_max_tries = 1, connection_pool_size = 1, connect_timeout = ${seconds.connect}, read_write_timeout = ${seconds.silence}`
+    return {
+      parts: [`mysql({address:String}, {database:String}, query({statement:String}), {user:String}, {secret:String}, SETTINGS ${options})`],
+      parameters: { address: line.address, database: settings.database, user: settings.user, secret, statement },
+      settings: {},
+      ...facts,
+      run,
+    }
+  }
   return {
     arrivals: chosen.map((column, i) => arrivalOf(column, wanted[i]!)),
     async input(plans, { withDigest, asSnapshot, slice }): Promise<EngineInput> {
-      const list = plans.map(({ arrival, type, input }, i) => `${shipColumn(chosen[i]!, arrival, type)} AS ${dialect.name(input)}`)
+      const list = shipped(plans)
       // Written out a second time: a derived table would be kept on the server's disk before its first row is sent.
       if (withDigest)
         list.push(
@@ -209,26 +224,10 @@ function readingOf({ client, settings, secret, line, object, table, columns, wan
         ? `SELECT ${list.join(', ')}, CAST(NULL AS SIGNED) AS ${dialect.name(countColumn)} FROM ${from}${where}
            UNION ALL SELECT ${ofCount.join(', ')} FROM ${from}${where}`
         : `SELECT ${list.join(', ')} FROM ${from}${where}`
-      const { statement, run } = line.carry(sql)
-      const options = `connection_max_tries = 1, connection_pool_size = 1, connect_timeout = ${seconds.connect}, read_write_timeout = ${seconds.silence}`
-      return {
-        parts: [
-          `mysql({address:String}, {database:String}, query({statement:String}), {user:String}, {secret:String}, SETTINGS ${options})`,
-        ],
-        parameters: {
-          address: line.address,
-          database: settings.database,
-          user: settings.user,
-          secret,
-          statement,
-        },
-        settings: {},
-        hasDigest: withDigest,
-        isSnapshot: asSnapshot,
-        hasMarks: mark !== null,
-        run,
-      }
+      return inputOf(sql, { hasDigest: withDigest, isSnapshot: asSnapshot, hasMarks: mark !== null })
     },
+    byKeys: (plans, keys) =>
+      inputOf(`SELECT ${shipped(plans).join(', ')} FROM ${table}${keysWhere(columns, keys)}`, { hasDigest: false, isSnapshot: false }),
     ...(!recent && { split: async () => splitTable(query, table, columns, await estimateRows(query, settings.database, object)) }),
     unreadable: 0,
     count: async () => Number((await query(`SELECT count(*) AS n FROM ${from}`))[0]!.n),

@@ -49,7 +49,7 @@ function checkMode(mode: LoadMode, mapping: PlanInput['mapping'], items: readonl
     case 'full':
       return []
     case 'stream':
-      return source === 'postgresql' ? [] : problem('ingestion.mode_unfit', { source })
+      return source === 'postgresql' || source === 'mysql' ? [] : problem('ingestion.mode_unfit', { source })
     case 'append':
       return isFiles(source) ? [] : problem('ingestion.mode_unfit', { source })
     case 'incremental':

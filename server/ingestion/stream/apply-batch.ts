@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream'
 import { rowColumn } from '../../kernel/lake-types.ts'
 import { type LakeEngine, quoteIdentifier } from '../../store/index.ts'
 import type { ColumnPlan } from '../conversion/column-plan.ts'
@@ -7,26 +6,12 @@ import { longStatement, makeDefinitions } from '../conversion/definitions.ts'
 import { plainColumn } from '../conversion/plain-column.ts'
 import { type Fault, faultSql } from '../load/fault-sql.ts'
 import { quarantineColumns } from '../load/lake-tables.ts'
-import type { Texts } from './change-log.ts'
 import type { Batch } from './collect-changes.ts'
+import { type Arrive, oneBlock } from './arrivals/write-texts.ts'
 import { countLast, deletedColumn, keyNames, positionColumn, type StreamTables, versionColumn } from './stream-tables.ts'
 
 const q = quoteIdentifier
 const row = q(rowColumn)
-
-/** One insert is one part, whatever its size: it is there whole, with its position, or not at all. */
-const oneBlock = {
-  priority: 'interactive',
-  threads: 1,
-  seconds: 300,
-  settings: {
-    ...longStatement,
-    max_insert_threads: 1,
-    min_insert_block_size_rows: 10_000_000,
-    min_insert_block_size_bytes: 0,
-    short_circuit_function_evaluation: 'force_enable',
-  },
-} as const
 
 export interface Applier {
   apply(batch: Batch): Promise<void>
@@ -40,8 +25,8 @@ interface Place {
   columns: readonly ColumnPlan[]
   /** Number of key columns. */
   keys: number
-  /** Highest row number so far. */
-  row: number
+  /** Brings the changes of a batch into the table of arrivals. */
+  arrive: Arrive
 }
 
 /**
@@ -51,7 +36,6 @@ interface Place {
 export async function openApplier(place: Place): Promise<Applier> {
   const { lake, tables, keys } = place
   const statements = makeStatements(place)
-  let next = place.row + 1
   let quarantined = await countLast(lake, tables.quarantine)
   const count = async () => {
     quarantined = await countLast(lake, tables.quarantine)
@@ -66,11 +50,7 @@ export async function openApplier(place: Place): Promise<Applier> {
         quarantined = 0
       }
       if (changes.size === 0) return
-      await lake.define(`TRUNCATE TABLE lake.${q(tables.arrivals)}`)
-      const lines: string[] = []
-      for (const { keys, values, version } of changes.values())
-        lines.push(lineOf([String(next++), String(version), values ? '0' : '1'], keys, values, place.columns.length))
-      await lake.insertStream(`lake.${tables.arrivals}`, 'TabSeparated', Readable.from([Buffer.from(lines.join(''))]), oneBlock)
+      await place.arrive([...changes.values()])
       const isAllPlain = statements.countOthers === null || (await isNone(lake, statements.countOthers, statements.parameters))
       if (!isAllPlain && statements.quarantine) await run(statements.quarantine, { position })
       if (!isAllPlain || quarantined > 0) {
@@ -85,15 +65,6 @@ export async function openApplier(place: Place): Promise<Applier> {
 async function isNone(lake: LakeEngine, sql: string, parameters: Record<string, string[]>): Promise<boolean> {
   const [found] = await lake.measure<{ n: string }>(sql, parameters, { settings: longStatement })
   return found!.n === '0'
-}
-
-const special: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r', '\0': '\\0' }
-const anySpecial = /[\\\t\n\r\0]/g
-const cell = (text: string | null) => (text === null ? '\\N' : text.replace(anySpecial, (found) => special[found]!))
-
-function lineOf(head: readonly string[], keys: Texts, values: Texts | null, width: number): string {
-  const cells = values ? values.map(cell) : Array.from({ length: width }, () => '\\N')
-  return `${[...head, ...keys.map(cell), ...cells].join('\t')}\n`
 }
 
 /** Every row that is still there gets a last version: gone. It carries no new position, as one block may not hold them all. */

@@ -17,8 +17,13 @@ export interface ChangeLog {
   release(name: string): Promise<void>
   /** @throws conflict where the log is not the one that the stream came from, or does not reach back to `from` */
   follow(name: string, origin: LogOrigin, from: LogPlace, object: LogObject, sink: ChangeSink): Promise<Following>
-  /** What the source keeps and where it stands. Its connection stays open until `close`. */
-  measure(name: string): Promise<LogHealth>
+  /** What the source keeps and where it stands; `position`: what the stream still needs. Its connection stays open until `close`. */
+  measure(name: string, position: number): Promise<LogHealth>
+  /**
+   * Of a log that tells only which rows changed, and whose values are read again: waits until whoever reads the source sees every
+   * change up to this version.
+   */
+  visible?(version: number): Promise<void>
   close(): Promise<void>
   describe(position: number): string
 }
@@ -45,11 +50,14 @@ export interface LogObject {
 export interface LogHealth {
   /** End of the source's log now. */
   position: number
-  retainedBytes: number
+  /** Null where the source keeps nothing on our account. */
+  retainedBytes: number | null
   /** What the source itself keeps at most. */
   sourceLimit: string | null
   /** The source no longer has all that the stream still needs. */
   isLost: boolean
+  /** What the stream still needs is the next that the source will throw away. */
+  isEnding: boolean
 }
 
 export interface Following {
@@ -63,7 +71,10 @@ export interface Following {
 /** A row's texts as the copy would have them: keys, and values in the order of the wanted columns. */
 export type Texts = readonly (string | null)[]
 
-/** Takes changes in the order of the log. A promise means: send no more before it has settled. */
+/**
+ * Takes changes in the order of the log. A promise means: send no more before it has settled. Versions grow; a log that tells only
+ * which rows changed gives no values.
+ */
 export interface ChangeSink {
   insert(keys: Texts, values: Texts, version: number): Taken
   /** `before` where the key may have been another. */

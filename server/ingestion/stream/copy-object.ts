@@ -38,15 +38,32 @@ export const keyColumns = (keys: readonly string[], from: number): Omit<ColumnPl
     trim: false,
   }))
 
-interface Copying {
+interface Asking {
   plan: PlanRow
-  entry: PublishedEntry
   asked: ReturnType<typeof wantedColumns>
   keys: readonly string[]
+  signal: AbortSignal
+}
+
+/** An object with its key: opened for the copy, and for reading rows again. @throws conflict `ingestion.source_gone` */
+export async function openWithKeys(
+  ctx: Ctx,
+  access: Access,
+  { plan, asked, keys, signal }: Asking,
+): Promise<{ reading: Reading; keyPlans: ColumnPlan[] }> {
+  const source = await selectSource(ctx.db, 'everything', plan.source_id)
+  if (!source) throw conflict('ingestion.source_gone')
+  const own = keyColumns(keys, asked.wanted.length)
+  const wanted = [...asked.wanted, ...own.map(({ source, type, conversion }) => ({ column: source, type, conversion }))]
+  const reading = await connectorOf(ctx, access, source).openReading(plan.object, plan.dialect, wanted, signal)
+  return { reading, keyPlans: own.map((key, i) => ({ ...key, arrival: reading.arrivals[asked.wanted.length + i]! })) }
+}
+
+interface Copying extends Asking {
+  entry: PublishedEntry
   tables: StreamTables
   /** Tables of this attempt while it copies. */
   scratch: LoadTables
-  signal: AbortSignal
 }
 
 /**
@@ -55,17 +72,10 @@ interface Copying {
  */
 export async function copyObject(ctx: Ctx, access: Access, copying: Copying): Promise<Outcome> {
   const { plan, entry, asked, tables, signal } = copying
-  const source = await selectSource(ctx.db, 'everything', plan.source_id)
-  if (!source) throw conflict('ingestion.source_gone')
-  const keys = keyColumns(copying.keys, asked.wanted.length)
-  const wanted = [...asked.wanted, ...keys.map(({ source, type, conversion }) => ({ column: source, type, conversion }))]
-  const reading = await connectorOf(ctx, access, source).openReading(plan.object, plan.dialect, wanted, signal)
+  const { reading, keyPlans } = await openWithKeys(ctx, access, copying)
   const scratch = { ...copying.scratch, target: tables.target }
   try {
-    const columns = [
-      ...planColumns(asked, reading),
-      ...keys.map((key, i) => ({ ...key, arrival: reading.arrivals[asked.wanted.length + i]! })),
-    ]
+    const columns = [...planColumns(asked, reading), ...keyPlans]
     const outcome = await loadObject({
       lake: ctx.lake,
       reading: intoExisting(reading),

@@ -1,15 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { messageOf } from '#contract/messages/index.ts'
 import { conflict } from '../../kernel/errors.ts'
 import type { Ctx } from '../../store/index.ts'
+import type { Access } from '../load/load-full.ts'
 import { countReasons } from '../load/load-object.ts'
 import { type Applier, openApplier } from './apply-batch.ts'
+import { readAgain } from './arrivals/read-again.ts'
+import { type Arrive, writeTexts } from './arrivals/write-texts.ts'
 import type { Following, LogHealth } from './change-log.ts'
 import { type Batch, type Collector, collectChanges } from './collect-changes.ts'
+import { openWithKeys } from './copy-object.ts'
 import { watchLag } from './measure-lag.ts'
+import { refuseClosed } from './open-log.ts'
 import { type PreparedStream, touchOrLeave } from './prepare-stream.ts'
 import { goLive, showFacts } from './publish-facts.ts'
 import { stepStream } from './stream-store.ts'
-import { countLast, createArrivals, dropStreamTable, findPlace } from './stream-tables.ts'
+import { countLast, createArrivals, dropArrivals, findPlace } from './stream-tables.ts'
 
 /** Changes wait so long for others that are applied with them. */
 const gatherMs = 500
@@ -28,38 +34,66 @@ interface Work {
   goal: number | null
   /** Rows of the source's table, good and quarantined, once they have been counted. */
   rows: number | null
+  /** The count was made while nothing was on its way: from then on the changes of the log keep it. */
+  isExact: boolean
   changes: number
   applied: number
 }
 
 /** Follows the source's log until the signal aborts; everything else that ends it is an error. */
-export async function followLog(ctx: Ctx, stream: PreparedStream, limitBytes: number, signal: AbortSignal): Promise<void> {
+export async function followLog(ctx: Ctx, access: Access, stream: PreparedStream, signal: AbortSignal): Promise<void> {
   const { lake } = ctx
   const { row, log, object, columns, tables, hold, origin } = stream
   const place = await findPlace(lake, tables.target)
   if (place.position < row.applied) throw conflict('ingestion.stream_lake_behind')
   const from = Math.max(place.position, row.position)
   await createArrivals(lake, tables, columns, object.keys.length)
-  const applier = await openApplier({ lake, tables, columns, keys: object.keys.length, row: place.row })
+  const arriving = await openArrival(ctx, access, stream, place.row, signal)
+  const applier = await openApplier({ lake, tables, columns, keys: object.keys.length, arrive: arriving.arrive })
   let fail: (error: unknown) => void = () => {}
   const failed = new Promise<never>((_, reject) => {
     fail = reject
   })
   failed.catch(() => {})
-  const work = { ctx, stream, applier, goal: null, rows: null, changes: row.changes, applied: place.position } as unknown as Work
+  const work = {
+    ctx,
+    stream,
+    applier,
+    goal: null,
+    rows: null,
+    isExact: false,
+    changes: row.changes,
+    applied: place.position,
+  } as unknown as Work
   work.collector = collectChanges(from, (batch) => applyBatch(work, batch), fail)
   const timer = setInterval(() => void work.collector.flush().catch(fail), gatherMs)
   try {
     work.following = await log.follow(hold, origin.log, { position: from, told: row.position }, object, work.collector)
-    work.goal = (await log.measure(hold)).position
-    await Promise.race([look(work, limitBytes, signal), failed, work.following.done])
+    work.goal = (await log.measure(hold, from)).position
+    await Promise.race([look(work, access.streamLimitBytes, signal), failed, work.following.done])
   } finally {
     clearInterval(timer)
     await work.following?.stop()
     await work.collector.whileStill(async () => {})
     await log.close()
-    await dropStreamTable(lake, tables.arrivals).catch(() => {})
+    await arriving.close()
+    await dropArrivals(lake, tables).catch(() => {})
   }
+}
+
+/** How changes get their values: from the log, or, where it names the rows only, from the source's table as it is now. */
+async function openArrival(
+  ctx: Ctx,
+  access: Access,
+  { log, plan, asked, object, columns, tables }: PreparedStream,
+  row: number,
+  signal: AbortSignal,
+): Promise<{ arrive: Arrive; close: () => Promise<void> }> {
+  const { lake } = ctx
+  const { visible } = log
+  if (!visible) return { arrive: writeTexts(lake, tables.arrivals, row, columns.length), close: async () => {} }
+  const { reading, keyPlans } = await openWithKeys(ctx, access, { plan, asked, keys: object.keys, signal })
+  return { arrive: readAgain({ lake, tables, reading, columns, keys: keyPlans, row, visible, signal }), close: reading.close }
 }
 
 /** The claim is checked before each batch. A worker that lost it meanwhile writes the same versions as the new one. */
@@ -77,7 +111,8 @@ async function look(work: Work, limitBytes: number, signal: AbortSignal): Promis
   let state = stream.row.state
   let before = { changes: work.changes, at: performance.now(), factsAt: 0 }
   while (!signal.aborted) {
-    const health = await stream.log.measure(stream.hold)
+    if (stream.log.visible) await refuseClosed(ctx, stream.plan)
+    const health = await stream.log.measure(stream.hold, collector.reached())
     refuseDanger(health, limitBytes)
     const reached = collector.reached()
     const lagSeconds = lagOf(health.position, reached)
@@ -85,7 +120,14 @@ async function look(work: Work, limitBytes: number, signal: AbortSignal): Promis
     const rate = ((work.changes - before.changes) * 1000) / Math.max(1, now - before.at)
     before = { ...before, changes: work.changes, at: now }
     // Written down before the source is told: it never knows of more than what stands here.
-    await touchOrLeave(ctx, stream.claim, { ...factsOf(work, health, reached), lag_seconds: lagSeconds, rate: Math.round(rate * 10) / 10 })
+    const warning = health.isEnding && lagSeconds > lag.warnSeconds ? logEnding : null
+    await touchOrLeave(ctx, stream.claim, {
+      ...factsOf(work, health, reached),
+      lag_seconds: lagSeconds,
+      rate: Math.round(rate * 10) / 10,
+      error_code: warning?.code ?? null,
+      error_detail: warning?.detail ?? null,
+    })
     await following.confirm(reached)
     if (work.goal !== null && reached >= work.goal) {
       if (work.rows === null) await collector.whileStill(() => recount(work))
@@ -94,6 +136,8 @@ async function look(work: Work, limitBytes: number, signal: AbortSignal): Promis
       state = 'streaming'
     }
     if (work.goal === null) state = await judge(work, state, lagSeconds)
+    if (work.rows !== null && !work.isExact && reached === health.position && collector.waiting() === 0)
+      await collector.whileStill(() => recount(work))
     if (work.goal === null && now - before.factsAt > factsMs) {
       before.factsAt = now
       await showFacts(ctx, stream, goodRows(work)!, work.applier.quarantined(), await reasonsOf(work))
@@ -112,21 +156,28 @@ const factsOf = ({ stream, changes, applied, collector, applier, rows }: Work, h
   source_limit: health.sourceLimit,
   quarantined: applier.quarantined(),
   ...(rows !== null && { rows: rows - applier.quarantined() }),
-  error_code: null,
-  error_detail: null,
 })
 
 const goodRows = ({ rows, applier }: Work) => (rows === null ? null : rows - applier.quarantined())
 
+/** Said while the stream goes on, or is paused: there is still time. */
+export const logEnding = { code: 'ingestion.stream_log_ending', detail: messageOf('ingestion.stream_log_ending', 'zh') }
+
 /** @throws conflict `ingestion.stream_released` before the log that is kept for us fills the source's disk; `ingestion.stream_slot_lost` */
 export function refuseDanger({ retainedBytes, isLost }: LogHealth, limitBytes: number): void {
   if (isLost) throw conflict('ingestion.stream_slot_lost')
-  if (retainedBytes > limitBytes) throw conflict('ingestion.stream_released', { mebibytes: Math.round(retainedBytes / 2 ** 20) })
+  if (retainedBytes !== null && retainedBytes > limitBytes)
+    throw conflict('ingestion.stream_released', { mebibytes: Math.round(retainedBytes / 2 ** 20) })
 }
 
+/**
+ * Rows that are read again may be newer than the place that has been reached: then the count is near, and is made once more when the
+ * source is quiet.
+ */
 async function recount(work: Work): Promise<void> {
-  const { ctx, stream, applier } = work
+  const { ctx, stream, applier, collector } = work
   work.rows = (await countLast(ctx.lake, stream.tables.target)) + applier.quarantined()
+  work.isExact = !stream.log.visible || (await stream.log.measure(stream.hold, collector.reached())).position === collector.reached()
 }
 
 async function reasonsOf({ ctx, stream, applier }: Work) {

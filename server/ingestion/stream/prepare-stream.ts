@@ -9,7 +9,7 @@ import { planColumns, wantedColumns } from '../load/plan-columns.ts'
 import { type PlanRow, selectPlan } from '../plan/plan-store.ts'
 import type { ChangeLog, LogObject } from './change-log.ts'
 import { copyObject } from './copy-object.ts'
-import { openLogOfPlan } from './open-log.ts'
+import { openLogOfPlan, refuseClosed } from './open-log.ts'
 import { createStreamTables, dropCopy, type StreamTables, streamTables } from './stream-tables.ts'
 import { type Origin, type StreamClaim, type StreamRow, selectStream, stepStream, touchStream } from './stream-store.ts'
 
@@ -22,6 +22,7 @@ export interface PreparedStream {
   log: ChangeLog
   object: LogObject
   columns: ColumnPlan[]
+  asked: ReturnType<typeof wantedColumns>
   tables: StreamTables
   hold: string
   origin: Origin
@@ -43,16 +44,17 @@ export async function prepareStream(ctx: Ctx, access: Access, claim: StreamClaim
   const asked = wantedColumns(plan.mapping, entry.content.items)
   const log = await openLogOfPlan(ctx, access, plan)
   try {
+    if (!row.copied_at || log.visible) await refuseClosed(ctx, plan)
     const object = await log.inspect(asked.wanted)
     const columns = planColumns(asked, object)
     const tables = streamTables(row.id, row.copy, claim.attempt)
     const shape = shapeOf(columns, object)
-    const common = { claim, plan, entry, log, object, columns, tables, hold: holdName(row) }
+    const common = { claim, plan, entry, log, object, columns, asked, tables, hold: holdName(row) }
     if (row.copied_at && row.origin) {
       if (row.origin.shape !== shape) throw conflict('ingestion.stream_plan_changed')
       return { ...common, row, origin: row.origin }
     }
-    const origin = await copyAnew(ctx, access, { ...common, row, asked, shape, signal })
+    const origin = await copyAnew(ctx, access, { ...common, row, shape, signal })
     return { ...common, row: (await selectStream(ctx.db, 'everything', claim.id))!, origin }
   } catch (error) {
     await log.close()
@@ -83,7 +85,6 @@ function shapeOf(columns: readonly ColumnPlan[], { keys, types }: LogObject): st
 }
 
 interface Copying extends Omit<PreparedStream, 'origin'> {
-  asked: ReturnType<typeof wantedColumns>
   shape: string
   signal: AbortSignal
 }

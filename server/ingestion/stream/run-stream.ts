@@ -19,7 +19,14 @@ const drifts = new Set([
   'ingestion.stream_identity',
   'ingestion.stream_full_identity',
   'ingestion.stream_publication',
+  'ingestion.stream_altered',
   'ingestion.stream_binlog',
+  'ingestion.stream_cascade',
+  'ingestion.stream_commit_order',
+  'ingestion.stream_key_text',
+  'ingestion.stream_key_type',
+  'ingestion.stream_no_key',
+  'ingestion.stream_replication_right',
   'ingestion.column_gone',
   'ingestion.object_unknown',
   'ingestion.entry_not_published',
@@ -60,7 +67,7 @@ export async function runStream(ctx: Ctx, access: Access, claim: StreamClaim): P
 async function attempt(ctx: Ctx, access: Access, claim: StreamClaim, signal: AbortSignal): Promise<unknown> {
   try {
     const stream = await prepareStream(ctx, access, claim, signal)
-    await followLog(ctx, stream, access.streamLimitBytes, signal)
+    await followLog(ctx, access, stream, signal)
     return null
   } catch (error) {
     return error

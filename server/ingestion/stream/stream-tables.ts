@@ -10,6 +10,8 @@ export interface StreamTables {
   quarantine: string
   /** Changes on their way, in memory. One for each who takes the stream up: whoever was believed dead fills his own. */
   arrivals: string
+  /** Keys that are read again, beside them. */
+  changed: string
 }
 
 /** The source's key as text: it finds a row again even where an item cannot hold its value. */
@@ -24,12 +26,17 @@ const q = quoteIdentifier
 
 export function streamTables(streamId: string, copy: number, attempt: number): StreamTables {
   const hex = streamId.replaceAll('-', '')
-  return { target: `m_${hex}_${copy}`, quarantine: `mq_${hex}_${copy}`, arrivals: `ma_${hex}_${copy}_${attempt}` }
+  return {
+    target: `m_${hex}_${copy}`,
+    quarantine: `mq_${hex}_${copy}`,
+    arrivals: `ma_${hex}_${copy}_${attempt}`,
+    changed: `mk_${hex}_${copy}_${attempt}`,
+  }
 }
 
 /** Which stream and copy a table belongs to; null for tables of others. */
 export function streamOfTable(table: string): { id: string; copy: number } | null {
-  const found = /^m[qa]?_([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})_(\d+)(?:_\d+)?$/.exec(table)
+  const found = /^m[qak]?_([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})_(\d+)(?:_\d+)?$/.exec(table)
   return found && { id: found.slice(1, 6).join('-'), copy: Number(found[6]) }
 }
 
@@ -66,22 +73,24 @@ export async function createStreamTables(
   )
 }
 
-export async function createArrivals(
-  lake: LakeEngine,
-  { arrivals }: StreamTables,
-  columns: readonly ColumnPlan[],
-  keys: number,
-): Promise<void> {
-  await dropStreamTable(lake, arrivals)
+export async function createArrivals(lake: LakeEngine, tables: StreamTables, columns: readonly ColumnPlan[], keys: number): Promise<void> {
+  await dropArrivals(lake, tables)
+  const { arrivals, changed } = tables
   const inputs = columns.map(({ input, arrival }) => `${q(input)} ${inputType(arrival)}`)
   const state = [`${q(rowColumn)} UInt64`, `${versionColumn} UInt64`, `${deletedColumn} UInt8`]
   await lake.define(`CREATE TABLE lake.${q(arrivals)} (${[...state, ...keysSql(keys), ...inputs].join(', ')}) ENGINE = Memory`)
+  await lake.define(`CREATE TABLE lake.${q(changed)} (${[...state.slice(0, 2), ...keysSql(keys)].join(', ')}) ENGINE = Memory`)
+}
+
+export async function dropArrivals(lake: LakeEngine, { arrivals, changed }: StreamTables): Promise<void> {
+  for (const table of [arrivals, changed]) await dropStreamTable(lake, table)
 }
 
 export const dropStreamTable = (lake: LakeEngine, table: string) => lake.define(`DROP TABLE IF EXISTS lake.${q(table)} SYNC`)
 
-export async function dropCopy(lake: LakeEngine, { target, quarantine, arrivals }: StreamTables): Promise<void> {
-  for (const table of [target, quarantine, arrivals]) await dropStreamTable(lake, table)
+export async function dropCopy(lake: LakeEngine, tables: StreamTables): Promise<void> {
+  for (const table of [tables.target, tables.quarantine]) await dropStreamTable(lake, table)
+  await dropArrivals(lake, tables)
 }
 
 /** Rows that count: one scan of the keys, for the times when a stream is taken up; from then on it is kept by arithmetic. */

@@ -4,7 +4,7 @@ import { type Ctx, emit, inTx } from '../../store/index.ts'
 import type { Access } from '../load/load-full.ts'
 import { silenceMs } from '../load/run-load-job.ts'
 import type { LogHealth } from './change-log.ts'
-import { refuseDanger } from './follow-log.ts'
+import { logEnding, refuseDanger } from './follow-log.ts'
 import { openLogOfPlan } from './open-log.ts'
 import { runStream } from './run-stream.ts'
 import { claimStream, runningStates, type StreamRow, selectAllStreams, stepStream } from './stream-store.ts'
@@ -67,7 +67,7 @@ async function careFor(ctx: Ctx, access: Access, row: StreamRow): Promise<void> 
   try {
     const log = await openLogOfPlan(ctx, access, row)
     try {
-      if (row.state === 'paused') return await watchPaused(ctx, access, row, () => log.measure(row.hold!))
+      if (row.state === 'paused') return await watchPaused(ctx, access, row, () => log.measure(row.hold!, row.position))
       await log.release(row.hold)
       await ctx.db
         .updateTable('ingestion.stream')
@@ -86,7 +86,13 @@ async function careFor(ctx: Ctx, access: Access, row: StreamRow): Promise<void> 
 async function watchPaused(ctx: Ctx, { streamLimitBytes }: Access, row: StreamRow, measure: () => Promise<LogHealth>): Promise<void> {
   try {
     const health = await measure()
-    await ctx.db.updateTable('ingestion.stream').set({ retained_bytes: health.retainedBytes }).where('id', '=', row.id).execute()
+    const warning = health.isEnding ? { error_code: logEnding.code, error_detail: logEnding.detail } : {}
+    await ctx.db
+      .updateTable('ingestion.stream')
+      .set({ retained_bytes: health.retainedBytes, ...warning })
+      .where('id', '=', row.id)
+      .where('state', '=', 'paused')
+      .execute()
     refuseDanger(health, streamLimitBytes)
   } catch (error) {
     if (!(error instanceof AppError) || error.kind !== 'conflict') throw error

@@ -1,21 +1,17 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { test } from 'node:test'
 import pg from 'pg'
 import { startClickHouse } from '#testing/clickhouse/start-clickhouse.ts'
 import { randomOf } from '#testing/faults/live.ts'
 import { startPostgres } from '#testing/postgres.ts'
-import { followedTable, type StreamFact } from '#testing/stream/streaming-city.ts'
+import { followedTable } from '#testing/stream/followed-sources.ts'
+import { liveStreaming } from '#testing/stream/kill-city.ts'
 
 const kills = Number(process.env.KILLS ?? (process.env.CI === 'true' ? 5 : 3))
-const program = fileURLToPath(import.meta.resolve('#testing/stream/streaming-city.ts'))
 
 /** Every kind of change, one transaction after the other, until it is told to stop. */
 async function write(client: pg.Client, random: () => number, signal: AbortSignal): Promise<number> {
@@ -47,31 +43,6 @@ async function write(client: pg.Client, random: () => number, signal: AbortSigna
   return count
 }
 
-/** One life of the city: killed so many milliseconds after it took up its stream, or left to compare and end. */
-async function live(
-  home: string,
-  port: number,
-  round: number,
-  killAfterMs: number | null,
-  env: NodeJS.ProcessEnv,
-): Promise<{ facts: StreamFact[]; errors: string }> {
-  const args = [program, home, String(port), String(round * 2), killAfterMs === null ? 'last' : 'live']
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } })
-  const facts: StreamFact[] = []
-  let errors = ''
-  child.stderr.on('data', (chunk: Buffer) => {
-    errors += chunk
-  })
-  createInterface({ input: child.stdout }).on('line', (line) => {
-    const fact = JSON.parse(line) as StreamFact
-    facts.push(fact)
-    if (fact.fact === 'ready' && killAfterMs !== null) setTimeout(() => child.kill('SIGKILL'), killAfterMs)
-  })
-  const [code, signal] = (await once(child, 'close')) as [number | null, string | null]
-  assert.deepEqual([code, signal], killAfterMs === null ? [0, null] : [null, 'SIGKILL'], errors)
-  return { facts, errors }
-}
-
 test(`a city that is killed ${kills} times while it copies and follows ends up with exactly what its source has`, async (t) => {
   const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31)
   t.diagnostic(`seed ${seed}: SEED=${seed} kills after the same times`)
@@ -82,16 +53,17 @@ test(`a city that is killed ${kills} times while it copies and follows ends up w
   const env = lake ? { CLICKHOUSE_URL: lake.urls.join(',') } : {}
   const client = new pg.Client(server.url)
   await client.connect()
+  const source = { kind: 'postgresql', port: server.port } as const
   const stop = new AbortController()
   try {
     await client.query(`create table ${followedTable} (id bigint primary key, name text, amount numeric);
       alter table ${followedTable} replica identity full; create publication datong for table ${followedTable};
       insert into ${followedTable} select i, '企业'||i, i from generate_series(1, 8000) i`)
     const writing = write(client, randomOf(seed + 1), stop.signal)
-    for (let round = 0; round < kills; round++) await live(home, server.port, round, Math.round(300 + random() * 5000), env)
+    for (let round = 0; round < kills; round++) await liveStreaming(home, source, round, Math.round(300 + random() * 5000), env)
     stop.abort()
     t.diagnostic(`${await writing} transactions`)
-    const { facts } = await live(home, server.port, kills, null, env)
+    const facts = await liveStreaming(home, source, kills, null, env)
     const end = facts.find((fact) => fact.fact === 'compared')
     assert.ok(end?.fact === 'compared' && end.rows > 1000)
     assert.deepEqual({ ...end, rows: 0 }, { fact: 'compared', rows: 0, lacking: [], extra: [], intact: true, slots: 1 }, `seed ${seed}`)

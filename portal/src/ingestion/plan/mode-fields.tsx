@@ -26,7 +26,7 @@ const modeOf: { [K in LoadMode['kind']]: Extract<LoadMode, { kind: K }> } = {
 function fits(kind: LoadMode['kind'], source: SourceSettings['kind'] | undefined): boolean {
   const isFiles = source === 'folder' || source === 'upload'
   if (kind === 'append') return isFiles
-  if (kind === 'stream') return source === 'postgresql'
+  if (kind === 'stream') return source === 'postgresql' || source === 'mysql'
   return kind !== 'incremental' || !isFiles
 }
 

@@ -121,5 +121,6 @@ async function measureSlot(client: pg.Client, slot: string): Promise<LogHealth> 
     retainedBytes: Math.max(0, Math.round(found?.retained ?? 0)),
     sourceLimit: rows[0].keeps && `max_slot_wal_keep_size = ${rows[0].keeps}`,
     isLost: !found || found.is_lost,
+    isEnding: false,
   }
 }
