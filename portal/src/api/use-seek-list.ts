@@ -11,9 +11,9 @@ const defaultLimit = 20
 
 /**
  * A list that is paged by seeking: the server names the next page only, so the pages behind are remembered here.
- * Goes into `<DataTable list={…}>`. A changed query begins at the first page.
+ * Goes into `<DataTable list={…}>`. A changed query begins at the first page. `refreshMs`: the page on show is asked for again so often.
  */
-export function useSeekList<N extends PagedRoute>(name: N, input: Input<N>) {
+export function useSeekList<N extends PagedRoute>(name: N, input: Input<N>, { refreshMs }: { refreshMs?: number } = {}) {
   const [limit, setLimit] = useState(defaultLimit)
   const [cursors, setCursors] = useState<string[]>([])
   const identity = JSON.stringify(input)
@@ -24,7 +24,10 @@ export function useSeekList<N extends PagedRoute>(name: N, input: Input<N>) {
   }
   const cursor = cursors.at(-1)
   const query = { ...(input as { query?: object }).query, limit, ...(cursor && { cursor }) }
-  const answer = useRoute(name, { ...(input as object), query } as unknown as Input<N>, { keepPrevious: true })
+  const answer = useRoute(name, { ...(input as object), query } as unknown as Input<N>, {
+    keepPrevious: true,
+    ...(refreshMs && { pollWhile: () => true, pollEveryMs: refreshMs }),
+  })
   const page = answer.data as { items: RowOf<N>[]; next: string | null } | undefined
   const client = useQueryClient()
   const next = page?.next ?? null

@@ -3,7 +3,8 @@ import { dropOldStatements } from '../harm/statement-store.ts'
 import { goodForMs } from '../slice/find-slices.ts'
 import { selectSliceTables } from '../slice/slice-store.ts'
 import { selectKeptHistories } from '../history/history-store.ts'
-import { dropTable, loadOfTable } from './lake-tables.ts'
+import { selectRunningStreams } from '../stream/stream-store.ts'
+import { dropTable, loadOfTable, tablesOf } from './lake-tables.ts'
 import { selectAbandoned, selectDueLoads, selectKept, touchAbandoned } from './load-store.ts'
 import { runLoadJob, silenceMs } from './run-load-job.ts'
 
@@ -38,6 +39,8 @@ async function dropOrphans(ctx: Ctx, graceStart: Date): Promise<void> {
   const byLoad = Map.groupBy(found, ({ name }) => loadOfTable(name)!)
   const kept = await selectKept(ctx.db, [...byLoad.keys()], graceStart)
   const sliceTables = await selectSliceTables(ctx.db, new Date(ctx.now().getTime() - goodForMs))
+  for (const { id, attempt } of await selectRunningStreams(ctx.db))
+    for (const table of Object.values(tablesOf(id, attempt))) kept.tables.add(table)
   for (const table of [...sliceTables, ...(await selectKeptHistories(ctx.db, graceStart))]) kept.tables.add(table)
   for (const [load, tables] of byLoad) {
     // Views before the tables that they write to.

@@ -6,6 +6,8 @@ import { awaitStream } from '#testing/stream/await-stream.ts'
 import { publishEntry } from '#testing/build-entry.ts'
 import { type Client, openTestCity, type TestCity } from '#testing/city.ts'
 import { startPostgres, type TestServer } from '#testing/postgres.ts'
+import { tablesOf } from '../load/lake-tables.ts'
+import { sweepLoads } from '../load/sweep-loads.ts'
 
 let city: TestCity
 let server: TestServer
@@ -246,4 +248,21 @@ test('whoever stops a source stops its streams, and they go on when it is releas
   await steward.call('release_source', { params: { sourceId } })
   await settle(steward, id)
   await assertSame(entryId, 'halted')
+})
+
+test('the sweep leaves what a stream copies with to the worker that has it', async () => {
+  await makeTable('swept', 10)
+  const { steward, planId } = await planOf('厦门市统计局', 'swept')
+  const { id } = await steward.call('start_stream', { params: { planId } })
+  await settle(steward, id)
+  const { attempt } = await city.app.plane.db
+    .selectFrom('ingestion.stream')
+    .select('attempt')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow()
+  const [own, gone] = [attempt, attempt - 1].map((number) => tablesOf(id, number).input) as [string, string]
+  for (const table of [own, gone]) await city.app.lake.define(`CREATE TABLE lake.${table} (x UInt8) ENGINE = Null`)
+  await sweepLoads(city.app.system('test'))
+  const names = (await city.app.lake.tables([own, gone])).map(({ name }) => name)
+  assert.deepEqual(names, [own])
 })

@@ -102,6 +102,14 @@ export const insertStream = (
 export const long = new Date(0)
 export const runningStates: readonly StreamState[] = ['starting', 'copying', 'streaming', 'lagging']
 
+/** Those that somebody has: while one copies, it has tables like a load. */
+export const selectRunningStreams = (db: Db): Promise<StreamClaim[]> =>
+  db
+    .selectFrom('ingestion.stream')
+    .select(['id', 'attempt'])
+    .where('state', 'in', [...runningStates])
+    .execute()
+
 export interface StreamClaim {
   id: string
   attempt: number

@@ -28,7 +28,7 @@ export function StreamListPage() {
   const [{ state, planId }, setFilters, clear] = useFilters('state', 'planId')
   const query = { state: state as StreamState | undefined, planId }
   const states = Object.entries(streamStates.states).map(([value, words]) => ({ value, label: words[language] }))
-  const list = useSeekList('list_streams', { query })
+  const list = useSeekList('list_streams', { query }, { refreshMs: 3000 })
   return (
     <>
       <PageHeader title={t.title} purpose={t.purpose} />
