@@ -56,7 +56,7 @@ export const SourceObject = z
 /** How a text file is read; detected, shown, and the steward's to override. */
 export const FileDialect = z
   .strictObject({
-    format: z.enum(['csv', 'xlsx', 'json', 'jsonl', 'geojson', 'xml', 'parquet', 'avro', 'orc']),
+    format: z.enum(['csv', 'xlsx', 'json', 'jsonl', 'geojson', 'xml', 'sql', 'parquet', 'avro', 'orc']),
     encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'gb18030']).default('utf-8'),
     delimiter: z.enum([',', ';', '\t', '|']).default(','),
     quote: z.enum(['"', "'", '']).default('"'),
@@ -64,7 +64,8 @@ export const FileDialect = z
     skipLines: z.int().min(0).max(1000).default(0),
     comment: z.string().max(2).default(''),
     hasHeader: z.boolean().default(true),
-    sheet: z.string().max(100).default(''),
+    /** Of a workbook; of a dump, its table. */
+    sheet: z.string().max(200).default(''),
     /** JSON: path to the array of records. XML: names from the root down to the element that is a record, with slashes. */
     recordPath: z.string().max(200).default(''),
   })

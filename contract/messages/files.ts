@@ -73,12 +73,12 @@ export const fileMessages = {
     en: 'The file is empty. Check the export and upload again.',
   },
   'file.not_text': {
-    zh: '文件不是文本，也不是支持的格式。请上传 CSV、TSV、Excel（.xlsx）、JSON、XML、Parquet、Avro、ORC 文件。',
-    en: 'The file is no text and no supported format. Upload CSV, TSV, Excel (.xlsx), JSON, XML, Parquet, Avro or ORC.',
+    zh: '文件不是文本，也不是支持的格式。请上传 CSV、TSV、Excel（.xlsx）、JSON、XML、SQL 转储、Parquet、Avro、ORC 文件。',
+    en: 'The file is no text and no supported format. Upload CSV, TSV, Excel (.xlsx), JSON, XML, SQL dumps, Parquet, Avro or ORC.',
   },
   'file.unsupported_format': {
-    zh: '不支持这种文件格式。请上传 CSV、TSV、Excel（.xlsx）、JSON、XML、Parquet、Avro、ORC 文件。',
-    en: 'This format is not supported. Upload CSV, TSV, Excel (.xlsx), JSON, XML, Parquet, Avro or ORC.',
+    zh: '不支持这种文件格式。请上传 CSV、TSV、Excel（.xlsx）、JSON、XML、SQL 转储、Parquet、Avro、ORC 文件。',
+    en: 'This format is not supported. Upload CSV, TSV, Excel (.xlsx), JSON, XML, SQL dumps, Parquet, Avro or ORC.',
   },
   'file.compressed': {
     zh: '文件是压缩包。请先解压，再上传里面的数据文件。',
@@ -151,6 +151,26 @@ export const fileMessages = {
   'file.xml_dtd': {
     zh: 'XML 文件带有文档类型定义（DOCTYPE），可能引用外部内容，为安全起见不予读取。请去掉后重新导出。',
     en: 'The XML has a document type definition, which could fetch or multiply content. Export it without.',
+  },
+  'file.sql_no_rows': {
+    zh: 'SQL 转储中没有找到这张表的数据。请用 mysqldump 或 pg_dump（纯文本格式）重新导出，并包含数据。',
+    en: 'The dump holds no rows of this table. Export it again with mysqldump or pg_dump (plain format), data included.',
+  },
+  'file.sql_unknown': {
+    zh: '转储中有无法识别的 INSERT 或 COPY 语句。目前能读 mysqldump、phpMyAdmin 和 pg_dump（纯文本格式）的转储，其他工具请改为导出 CSV。',
+    en: 'The dump has an INSERT or COPY of a form that is not known. Those of mysqldump, phpMyAdmin and pg_dump (plain) can be read; export CSV otherwise.',
+  },
+  'file.sql_damaged': {
+    zh: '转储中有一行或一条语句过长，多半是引号没有配对。请重新导出。',
+    en: 'A row or a statement of the dump is too long: a quote is probably not closed. Export it again.',
+  },
+  'file.sql_truncated': {
+    zh: 'SQL 转储在中途断开，后面的数据可能已经丢失。请重新传送或重新导出。',
+    en: 'The dump ends in the middle: what follows may be lost. Transfer or export it again.',
+  },
+  'file.defect.sql_value': {
+    zh: '这一行中有表达式，不是直接写出的值。请在来源系统中重新导出。',
+    en: 'An expression stands in this row where a value should. Export it again.',
   },
   'file.defect.xml_broken': {
     zh: '这条记录的 XML 有错误：标签没有配对，或含有不允许的字符。请在来源系统中修正。',
@@ -306,6 +326,7 @@ export const fileMessages = {
     en: 'The file is made of JSON objects; each is a record.',
   },
   'file.reason.json_records_at': { zh: '记录在 JSON 的“{key}”数组中。', en: 'The records stand in the array “{key}”.' },
+  'file.reason.sql_table': { zh: '读取转储中的表“{table}”。', en: 'Table “{table}” of the dump is read.' },
   'file.reason.xml_records_at': { zh: '每个“{path}”元素是一条记录。', en: 'Each element “{path}” is a record.' },
   'file.reason.own_schema': {
     zh: '列名和类型取自 {format} 文件自带的结构。',

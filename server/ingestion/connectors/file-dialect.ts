@@ -20,6 +20,8 @@ export function toKnown(dialect: FileDialect): Known {
       const header = hasHeader ? found : { headerLine: null, headerInComment: false, dataLine: line }
       return { format, encoding, dialect: { delimiter, quote: quote === '' ? null : quote, ...header } }
     }
+    case 'sql':
+      return { format, encoding, table: sheet }
     case 'xml':
       return { format, encoding, recordPath: dialect.recordPath }
     case 'json':
@@ -66,6 +68,8 @@ export function toContract(reading: FileReading, fileName: string): FileDialect 
         hasHeader: reading.sheet.headerRow !== null,
         skipLines: (reading.sheet.headerRow ?? reading.sheet.dataRow) - 1,
       }
+    case 'sql':
+      return { ...base, format: 'sql', encoding: reading.encoding, sheet: reading.table }
     case 'xml':
       return { ...base, format: 'xml', encoding: reading.encoding, recordPath: reading.recordPath.join('/') }
     case 'json':

@@ -1,4 +1,5 @@
 import type { Encoding } from './text/decode-text.ts'
+import { describeDump } from './dump/describe-dump.ts'
 import { describeJson } from './describe-json.ts'
 import { describeSheet } from './describe-sheet.ts'
 import { describeTyped } from './describe-typed.ts'
@@ -22,6 +23,7 @@ export interface DescribeFileInput {
     dialect?: Partial<FileDialect>
     sheet?: Partial<SheetDialect>
     recordPath?: string
+    table?: string
   }
 }
 
@@ -36,6 +38,8 @@ export async function describeFile({ path, fileName, measure, known = {} }: Desc
       return describeSheet(path, known.sheet)
     case 'xml':
       return describeXml(path, known)
+    case 'sql':
+      return describeDump(path, known)
     case 'json':
       return describeJson(path, measure)
     case 'parquet':

@@ -1,5 +1,6 @@
 // What a steward is shown of a file before it is loaded, and what the load is told to do with it.
 import type { EngineInput, EngineSelect } from './engine-input.ts'
+import type { DumpKind } from './dump/sql-texts.ts'
 import type { Encoding } from './text/decode-text.ts'
 import type { Defect, DefectReason, FileDialect } from './text/file-dialect.ts'
 import type { GuessedColumn } from './guess-type.ts'
@@ -12,7 +13,7 @@ export interface Reason {
 
 export interface DescribedColumn extends GuessedColumn {
   name: string
-  /** Keys from the record down to the value, for JSON and XML; names of `name` are joined with dots. */
+  /** Keys from the record down to the value in JSON; in XML and dumps the name as it stands in the file. */
   path?: string[]
   /** The engine's type, for files that bring a schema. */
   engineType?: string
@@ -36,6 +37,8 @@ export type FileReading =
   | { format: 'json'; recordsAt: string | null; isGeoJson: boolean }
   /** `recordPath`: names from the root down to the element that is a record. */
   | { format: 'xml'; encoding: Encoding; markBytes: number; recordPath: string[] }
+  /** One table of a dump. */
+  | { format: 'sql'; encoding: Encoding; markBytes: number; kind: DumpKind; table: string }
   | { format: 'parquet' | 'avro' | 'orc' }
 
 export interface FileDescription {

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { selectCsv, selectJson, selectTyped } from './engine-input.ts'
 import { typedFormats } from './describe-typed.ts'
+import { prepareDump } from './dump/prepare-dump.ts'
 import type { DescribedColumn, FileReading, PreparedFile, PreparedRecords } from './file-description.ts'
 import { prepareSheet } from './prepare-sheet.ts'
 import { prepareXml } from './xml/prepare-xml.ts'
@@ -31,6 +32,8 @@ export async function prepareFile(input: PrepareFileInput): Promise<PreparedFile
       return withSelect(await prepareSheet({ ...input, sheet: reading.sheet }), columns)
     case 'xml':
       return withSelect(await prepareXml({ ...input, reading }), columns)
+    case 'sql':
+      return withSelect(await prepareDump({ ...input, reading }), columns)
     case 'json': {
       await proveUtf8(path, input.signal)
       const select = selectJson(path, reading, columns)

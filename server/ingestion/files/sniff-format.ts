@@ -36,6 +36,8 @@ function judgeHead(head: string, fileName: string): FileReading['format'] {
   if (/^<(?:!doctype html|html|table|head|meta|style)/i.test(text)) throw invalid('file.html_table')
   if (/^<\?xml\s/.test(text) || fileName.endsWith('.xml')) return 'xml'
   if (/^<[a-z]+[\s>]/i.test(text)) throw invalid('file.unsupported_format')
+  if (/^(?:-- (?:MySQL|MariaDB|PostgreSQL|phpMyAdmin)|--\s*\n-- PostgreSQL database dump)/.test(text) || fileName.endsWith('.sql'))
+    return 'sql'
   if (/\.(?:json|geojson|jsonl|ndjson)$/.test(fileName)) return 'json'
   const isTable = /\.(?:csv|tsv|txt|tab|dat)$/.test(fileName)
   return !isTable && /^(?:\{\s*["}]|\[\s*[{\]])/.test(text) ? 'json' : 'csv'

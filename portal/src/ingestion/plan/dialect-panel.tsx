@@ -59,19 +59,17 @@ function DialectForm({ dialect, sheets, isReading, onRead }: DialectFormProps) {
   return (
     <Form layout="vertical" className="dt-dialect">
       {draft.format === 'csv' && <CsvFields draft={draft} change={change} />}
-      {draft.format === 'xlsx' && (
-        <>
-          <Form.Item label={t.sheet} htmlFor="dialect-sheet">
-            <Select
-              id="dialect-sheet"
-              value={draft.sheet}
-              options={sheets.map((sheet) => ({ value: sheet, label: sheet }))}
-              onChange={(sheet: string) => change({ sheet })}
-            />
-          </Form.Item>
-          <LineFields draft={draft} change={change} />
-        </>
+      {(draft.format === 'xlsx' || draft.format === 'sql') && (
+        <Form.Item label={draft.format === 'sql' ? t.table : t.sheet} htmlFor="dialect-sheet">
+          <Select
+            id="dialect-sheet"
+            value={draft.sheet}
+            options={sheets.map((sheet) => ({ value: sheet, label: sheet }))}
+            onChange={(sheet: string) => change({ sheet })}
+          />
+        </Form.Item>
       )}
+      {draft.format === 'xlsx' && <LineFields draft={draft} change={change} />}
       {(draft.format === 'json' || draft.format === 'xml') && (
         <Form.Item label={t.recordPath} htmlFor="dialect-path" extra={t.recordPathHelp}>
           <Input

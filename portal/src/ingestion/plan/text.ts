@@ -43,6 +43,7 @@ export const planText = defineText(
       comment: '注释行开头',
       hasHeader: '首行是表头',
       sheet: '工作表',
+      table: '表',
       recordPath: '记录所在位置',
       recordPathHelp: 'JSON：记录数组的名称，例如 rows。XML：记录元素的路径，从根元素写起，例如 数据/人员列表/人员。',
       apply: '按此读取',
@@ -153,6 +154,7 @@ export const planText = defineText(
       comment: 'Comment lines begin with',
       hasHeader: 'First line is a header',
       sheet: 'Sheet',
+      table: 'Table',
       recordPath: 'Path of the records',
       recordPathHelp:
         'JSON: name of the array, e.g. rows. XML: path of the element that is a record, from the root on, e.g. data/rows/row.',

@@ -133,7 +133,8 @@ export const sourceText = defineText(
       objects: '表与文件',
       objectsPurpose: '点名称查看结构和数据。',
       upload: '上传文件',
-      uploadHint: '支持 CSV、Excel（.xlsx）、JSON、GeoJSON、XML、Parquet、Avro、ORC；旧版 .xls 请先另存为 .xlsx。上传同名文件即替换。',
+      uploadHint:
+        '支持 CSV、Excel（.xlsx）、JSON、GeoJSON、XML、SQL 转储、Parquet、Avro、ORC；旧版 .xls 请先另存为 .xlsx。上传同名文件即替换。',
       uploaded: (name: string) => `已上传“${name}”。请核对预览，再配置汇聚任务。`,
       noObjects: '这里没有可读取的表或文件。',
       noObjectsUpload: '请在上方上传文件。',
@@ -306,7 +307,7 @@ export const sourceText = defineText(
       objectsPurpose: 'Choose a name to see structure and data.',
       upload: 'Send a file',
       uploadHint:
-        'CSV, Excel (.xlsx), JSON, GeoJSON, XML, Parquet, Avro, ORC; save .xls as .xlsx first. A file of the same name is replaced.',
+        'CSV, Excel (.xlsx), JSON, GeoJSON, XML, SQL dumps, Parquet, Avro, ORC; save .xls as .xlsx first. A file of the same name is replaced.',
       uploaded: (name: string) => `“${name}” was sent. Check the preview, then plan a load.`,
       noObjects: 'There is no table or file to read.',
       noObjectsUpload: 'Send a file above.',

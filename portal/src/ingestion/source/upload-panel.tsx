@@ -21,7 +21,7 @@ export function UploadPanel({ sourceId }: { sourceId: string }) {
       <h2>{t.upload}</h2>
       <FileDrop
         hint={t.uploadHint}
-        accept=".csv,.tsv,.txt,.xlsx,.json,.jsonl,.ndjson,.geojson,.xml,.parquet,.avro,.orc"
+        accept=".csv,.tsv,.txt,.xlsx,.json,.jsonl,.ndjson,.geojson,.xml,.sql,.parquet,.avro,.orc"
         onFile={send}
         isRunning={upload.isRunning}
         progress={upload.progress}

@@ -47,12 +47,13 @@ export type DefectReason =
   | 'nul' // a NUL byte
   | 'line_too_long'
   | 'xml_broken' // a record of XML that is not well-formed
-  | 'bad_characters' // bytes that are no characters, somewhere in a record of XML
+  | 'bad_characters' // bytes that are no characters, somewhere in a record of XML or of a dump
+  | 'sql_value' // an expression where a value should stand
   | 'cell_problem' // a cell of a workbook that cannot be trusted; `problem` tells why
 
 /** One quarantined record. */
 export interface Defect {
-  /** Physical line (1-based); the row number in a workbook, that of the record in XML. */
+  /** Physical line (1-based); the row number in a workbook, that of the record in XML and dumps. */
   line: number
   /** Byte offset in the source file at which the record starts; for `bad_bytes` and `nul`, of the first such byte. 0 in a workbook. */
   offset: number

@@ -5,13 +5,13 @@ import { type DescribedColumn, type FileDescription, PREVIEW_ROWS, SAMPLE_ROWS }
 import { guessColumn } from '../guess-type.ts'
 import type { Encoding } from '../text/decode-text.ts'
 import { detectEncoding } from '../text/detect-encoding.ts'
+import { decodedTexts, type EncodedFile } from '../text/decoded-texts.ts'
 import type { Defect } from '../text/file-dialect.ts'
 import type { XmlValues } from './parse-records.ts'
 import { toDefect } from './prepare-xml.ts'
 import { isBroken, readRecords } from './read-records.ts'
 import { findRecordPath } from './record-path.ts'
 import { textAt } from './text-at.ts'
-import { xmlTexts } from './xml-texts.ts'
 
 /** Elements that first appear beyond are not offered as columns. */
 const surveyedCharacters = 2 ** 23
@@ -51,9 +51,9 @@ export async function describeXml(path: string, known: { encoding?: Encoding; re
   }
 }
 
-async function headOf(source: Parameters<typeof xmlTexts>[0]): Promise<string> {
+async function headOf(source: EncodedFile): Promise<string> {
   let head = ''
-  for await (const text of xmlTexts(source)) {
+  for await (const text of decodedTexts(source)) {
     head += text
     if (head.length >= headCharacters) break
   }
@@ -61,13 +61,13 @@ async function headOf(source: Parameters<typeof xmlTexts>[0]): Promise<string> {
 }
 
 /** Every name within the first part of the file, the first records, and what is broken among them. */
-async function survey(source: Parameters<typeof xmlTexts>[0], recordPath: readonly string[]) {
+async function survey(source: EncodedFile, recordPath: readonly string[]) {
   const rows: XmlValues[] = []
   const names = new Set<string>()
   const defects: Defect[] = []
   let [count, characters, isWhole] = [0, 0, true]
   const texts = async function* () {
-    for await (const text of xmlTexts(source)) {
+    for await (const text of decodedTexts(source)) {
       characters += text.length
       yield text
     }

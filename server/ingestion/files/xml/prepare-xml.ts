@@ -3,12 +3,12 @@ import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { toCsvInput } from '../engine-input.ts'
 import type { DescribedColumn, FileReading, PreparedRecords } from '../file-description.ts'
+import { decodedTexts } from '../text/decoded-texts.ts'
 import { type Defect, RAW_LIMIT_BYTES } from '../text/file-dialect.ts'
 import { toCsvLine } from '../to-csv-line.ts'
 import { openQuarantine } from '../write-quarantine.ts'
 import { type BrokenRecord, isBroken, readRecords } from './read-records.ts'
 import { textAt } from './text-at.ts'
-import { xmlTexts } from './xml-texts.ts'
 
 export interface PrepareXmlInput {
   path: string
@@ -32,7 +32,7 @@ export async function prepareXml(input: PrepareXmlInput): Promise<PreparedRecord
   const output = await open(path, 'w', 0o600)
   const quarantine = await openQuarantine(quarantinePath, input.maxDefects ?? maxDefects)
   try {
-    for await (const found of readRecords(xmlTexts({ ...reading, path: input.path }, signal), reading.recordPath)) {
+    for await (const found of readRecords(decodedTexts({ ...reading, path: input.path }, signal), reading.recordPath)) {
       let lines = ''
       for (const record of found) {
         counts.read++
