@@ -105,6 +105,20 @@ function valueTests(lake: () => Lake): void {
     for (let i = 0; i < 5; i++) assert.deepEqual(await zone(), before)
   })
 
+  test('tables are listed while others are made and dropped', async () => {
+    const name = (i: number) => `lake.${quoteIdentifier(`listed_${i}`)}`
+    const changes = Array.from({ length: 30 }, async (_, i) => {
+      await lake().define(`CREATE TABLE ${name(i)} (id UInt64) ENGINE = MergeTree ORDER BY id`)
+      const found = await lake().tables([`listed_${i}`])
+      await lake().define(`DROP TABLE ${name(i)} SYNC`)
+      return found
+    })
+    assert.deepEqual(
+      (await Promise.all(changes)).map((found) => found.map(({ name }) => name)),
+      changes.map((_, i) => [`listed_${i}`]),
+    )
+  })
+
   test('a name with quotes, spaces and Chinese is one identifier', async () => {
     const name = '表 `x\\" 一'
     await lake().define(`CREATE TABLE lake.${quoteIdentifier(name)} (${quoteIdentifier('列`')} String) ENGINE = Memory`)
