@@ -77,7 +77,7 @@ export async function timeLoad(steward: Client, planId: string, rows: number): P
     const seconds = (performance.now() - start) / 1000
     if (load.state === 'succeeded' && load.written === rows) return seconds
     if (load.finishedAt) throw new Error(`the load ended ${load.state}: ${JSON.stringify(load)}`)
-    await sleep(25)
+    await sleep(100)
   }
 }
 

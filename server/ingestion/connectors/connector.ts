@@ -17,7 +17,7 @@ export const digestColumn = '#digest'
 /** Name of the number of rows, which a snapshot brings in one row of its own. */
 export const countColumn = '#count'
 
-/** Name of what a row adds to the checksum of its slice; the row of the count brings their sum. */
+/** Name of the checksum of a slice, which the row of the count brings; where the key does not say it, of what each row adds. */
 export const markColumn = '#mark'
 
 /** What the engine reads. */
@@ -32,8 +32,8 @@ export interface EngineInput {
   hasDigest: boolean
   /** The one part is one statement of the source, and brings its own count of rows: rows and count are of the same moment. */
   isSnapshot: boolean
-  /** The rows bring marks, and the row of the count their sum as the source worked it out. */
-  hasMarks?: boolean
+  /** SQL over the columns of what a row adds to the checksum; the row of the count brings their sum as the source worked it out. */
+  mark?: string
   /** Runs the statement of the engine that reads, with care for the source. `statement` says how many rows came. */
   run?: (statement: () => Promise<number>) => Promise<void>
   /** Rows are numbered from the next one on: slices of one object keep apart. */

@@ -20,7 +20,8 @@ import {
   type WantedColumn,
 } from './connector.ts'
 import { keysWhere } from './slices/mysql-keys.ts'
-import { markSql, sliceWhere, splitTable } from './slices/mysql-slices.ts'
+import { arrivedMark } from './slices/mark.ts'
+import { markOf, sliceWhere, splitTable } from './slices/mysql-slices.ts'
 import { type MysqlColumn, samplesOf, select, selectArrays, selectColumns, selectObjects, waitAtMost } from './mysql-catalog.ts'
 import { arrivalOf, digestText, shipColumn, shipText } from './mysql-types.ts'
 import { isReadOnly } from './mysql-grants.ts'
@@ -192,7 +193,7 @@ function readingOf({ client, settings, secret, line, object, table, columns, wan
   const from = recent ? `(SELECT * FROM ${table} WHERE ${recent.where}) AS recent` : table
   const shipped = (plans: readonly ColumnPlan[]) =>
     plans.map(({ arrival, type, input }, i) => `${shipColumn(chosen[i]!, arrival, type)} AS ${dialect.name(input)}`)
-  const inputOf = (sql: string, facts: Pick<EngineInput, 'hasDigest' | 'isSnapshot' | 'hasMarks'>): EngineInput => {
+  const inputOf = (sql: string, facts: Pick<EngineInput, 'hasDigest' | 'isSnapshot' | 'mark'>): EngineInput => {
     const { statement, run } = line.carry(sql)
     const options = `connection_max_tries = 1, connection_pool_size = 1, connect_timeout = ${seconds.connect}, read_write_timeout = ${seconds.silence}`
     return {
@@ -216,15 +217,16 @@ function readingOf({ client, settings, secret, line, object, table, columns, wan
           )} AS ${dialect.name(digestColumn)}`,
         )
       const where = slice ? sliceWhere(columns, slice) : ''
-      const mark = slice ? markSql(columns) : null
-      const ofCount = [...list.map(() => 'NULL'), ...(mark ? [`CAST(COALESCE(SUM(${mark}), 0) AS CHAR)`] : []), 'count(*)']
-      if (mark) list.push(`CAST(${mark} AS CHAR) AS ${dialect.name(markColumn)}`)
+      const mark = slice ? markOf(columns) : null
+      const arrived = mark ? arrivedMark(mark, plans) : null
+      const ofCount = [...list.map(() => 'NULL'), ...(mark ? [`CAST(COALESCE(SUM(${mark.sql}), 0) AS SIGNED)`] : []), 'count(*)']
+      if (mark) list.push(`CAST(${arrived!.isShipped ? mark.sql : 'NULL'} AS SIGNED) AS ${dialect.name(markColumn)}`)
       // A statement without a transaction of its own reads one snapshot, the count included.
       const sql = asSnapshot
         ? `SELECT ${list.join(', ')}, CAST(NULL AS SIGNED) AS ${dialect.name(countColumn)} FROM ${from}${where}
            UNION ALL SELECT ${ofCount.join(', ')} FROM ${from}${where}`
         : `SELECT ${list.join(', ')} FROM ${from}${where}`
-      return inputOf(sql, { hasDigest: withDigest, isSnapshot: asSnapshot, hasMarks: mark !== null })
+      return inputOf(sql, { hasDigest: withDigest, isSnapshot: asSnapshot, ...(arrived && { mark: arrived.sql }) })
     },
     byKeys: (plans, keys) =>
       inputOf(`SELECT ${shipped(plans).join(', ')} FROM ${table}${keysWhere(columns, keys)}`, { hasDigest: false, isSnapshot: false }),

@@ -21,7 +21,8 @@ import {
 import { postgresqlNarrow } from './narrow.ts'
 import { type PostgresColumn, samplesOf, selectColumns, selectObjects } from './postgresql-catalog.ts'
 import { refuseLaggingReplica } from './postgresql-replica.ts'
-import { hasShifted, markSql, sliceWhere, splitTable } from './slices/postgresql-slices.ts'
+import { arrivedMark } from './slices/mark.ts'
+import { hasShifted, markOf, sliceWhere, splitTable } from './slices/postgresql-slices.ts'
 import { arrivalOf, digestText, shipText } from './postgresql-types.ts'
 import type { SliceBounds } from '../slice/slice-bounds.ts'
 import { postgresqlSince } from './since.ts'
@@ -194,23 +195,24 @@ async function readingOf({ client, settings, secret, line, table, columns, wante
         return `${arrival.as === 'text' ? shipText(column) : dialect.name(column.name)} AS ${dialect.name(input)}`
       })
       const digest = withDigest ? sourceDigest(dialect, plans.map(digestText)) : null
-      const mark = slice ? await markSql(query, table, slice) : null
+      const mark = slice ? await markOf(query, table, slice) : null
+      const arrived = mark ? arrivedMark(mark, plans) : null
       const where = slice ? await sliceWhere(query, table, slice) : ''
-      const shipped = [...list, ...(mark ? [`(${mark})::text AS ${dialect.name(markColumn)}`] : [])]
-      const rows = `SELECT ${shipped.join(', ')} FROM ${from}${where}`
+      const ofRow = [
+        ...(mark ? [`${arrived!.isShipped ? mark.sql : 'NULL::bigint'} AS ${dialect.name(markColumn)}`] : []),
+        ...(asSnapshot ? [`NULL::bigint AS ${dialect.name(countColumn)}`] : []),
+      ]
+      const rows = `SELECT ${[...list, ...ofRow].join(', ')} FROM ${from}${where}`
       // OFFSET 0 keeps the planner from working out each text twice, for the column and for the digest.
       const digested = digest ? `SELECT *, ${digest} AS ${dialect.name(digestColumn)} FROM (${rows} OFFSET 0) AS shipped` : rows
       const ofCount = [
         ...list.map(() => 'NULL'),
-        ...(mark ? [`coalesce(sum(${mark}), 0)::text`] : []),
-        ...(digest ? ['NULL'] : []),
+        ...(mark ? [`coalesce(sum(${mark.sql}), 0)::bigint`] : []),
         'count(*)',
+        ...(digest ? ['NULL'] : []),
       ]
-      const sql = asSnapshot
-        ? `SELECT *, NULL::bigint AS ${dialect.name(countColumn)} FROM (${digested}) AS rows
-           UNION ALL SELECT ${ofCount.join(', ')} FROM ${from}${where}`
-        : digested
-      return { ...engineInput(sql), hasDigest: withDigest, isSnapshot: asSnapshot, hasMarks: mark !== null }
+      const sql = asSnapshot ? `${digested} UNION ALL SELECT ${ofCount.join(', ')} FROM ${from}${where}` : digested
+      return { ...engineInput(sql), hasDigest: withDigest, isSnapshot: asSnapshot, ...(arrived && { mark: arrived.sql }) }
     },
     narrowed(plans, narrow) {
       const list = plans.map(({ input }, i) => `${shipText(chosen[i]!)} AS ${dialect.name(input)}`)

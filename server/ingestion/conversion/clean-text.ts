@@ -3,9 +3,12 @@ import type { ColumnPlan } from './column-plan.ts'
 import type { Definitions } from './definitions.ts'
 
 /** What means nothing at the ends of a text. */
-export const asciiSpace = quoteText(' \t\r\n\f')
+const spaces = ' \t\r\n\f'
+export const asciiSpace = quoteText(spaces)
 /** No-break and ideographic space: what people paste. */
 export const wideSpace = ['\u3000', '\u00a0']
+/** Every byte of them all, as the engine's `trim` takes them. */
+export const anyOuterByte = quoteText(spaces + wideSpace.join(''))
 const anySpace = quoteText('^[\\s\\x{3000}\\x{a0}]+|[\\s\\x{3000}\\x{a0}]+$')
 
 /** Both ends without spaces. The engine's own `trim` works on bytes and would cut into a character, so it gets ASCII only. */

@@ -65,7 +65,7 @@ export async function fillTables(filling: Filling): Promise<Counted | null> {
   const definitions = makeDefinitions()
   const plain = columns.map((column) => conversions.plain(column, definitions))
   const conditions = plain.flatMap(({ isPlain }) => (isPlain === null ? [] : [isPlain]))
-  const count = [...(input.isSnapshot ? [q(countColumn)] : []), ...(input.hasMarks ? [q(markColumn)] : [])]
+  const count = [...(input.isSnapshot ? [q(countColumn)] : []), ...(input.mark ? [q(markColumn)] : [])]
   if (input.isSnapshot) conditions.unshift(`isNull(${q(countColumn)})`)
   const inputs = columns.map(({ input }) => q(input))
   const isPlain = conditions.length > 0 ? conditions.join(' AND ') : 'true'
@@ -76,7 +76,7 @@ export async function fillTables(filling: Filling): Promise<Counted | null> {
   if (isKeyed) await createKeyedTarget(lake, tables, items, columns)
   else if (!input.row) await createTarget(lake, tables, items, withDigest)
   const isDirect = conditions.length === 0
-  if (!isDirect) await createFanOut(lake, tables, columns, { withDigest, isSnapshot: input.isSnapshot, hasMarks: input.hasMarks ?? false })
+  if (!isDirect) await createFanOut(lake, tables, columns, { withDigest, isSnapshot: input.isSnapshot, mark: input.mark ?? null })
   const read = async () => {
     await lake.command(
       isDirect
@@ -94,7 +94,7 @@ export async function fillTables(filling: Filling): Promise<Counted | null> {
   }
   await (input.run ? input.run(read) : read())
   if (isDirect) return null
-  const counted = input.isSnapshot ? await takeCount(lake, tables, input.hasMarks ?? false) : null
+  const counted = input.isSnapshot ? await takeCount(lake, tables, input.mark !== undefined) : null
   await takeLongWay(filling)
   await dropInput(lake, tables)
   return counted
@@ -108,7 +108,7 @@ async function countTables(lake: LakeEngine, tables: readonly string[]): Promise
 
 /** The row with the count leaves the others. @throws unavailable `ingestion.source_lost` where it did not come: the statement was cut short */
 async function takeCount(lake: LakeEngine, { aside, sums }: LoadTables, hasMarks: boolean): Promise<Counted> {
-  const mark = hasMarks ? `max(${q(markColumn)})` : `''`
+  const mark = hasMarks ? `toString(max(${q(markColumn)}))` : `''`
   const [found] = await lake.measure<{ n: string; rows: string; at: string; mark: string }>(
     `SELECT count() AS n, max(${q(countColumn)}) AS rows, max(${q(rowColumn)}) AS at, ${mark} AS mark FROM lake.${q(aside)} WHERE isNotNull(${q(countColumn)})`,
   )

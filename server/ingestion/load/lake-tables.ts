@@ -115,15 +115,15 @@ export async function createFanOut(
   lake: LakeEngine,
   tables: LoadTables,
   columns: readonly ColumnPlan[],
-  { withDigest, isSnapshot, hasMarks }: { withDigest: boolean; isSnapshot: boolean; hasMarks: boolean },
+  { withDigest, isSnapshot, mark }: { withDigest: boolean; isSnapshot: boolean; mark: string | null },
 ): Promise<void> {
   const row = `${q(rowColumn)} UInt64`
   const items = columns.map(({ item, type }) => `${q(item.code)} ${type.column}`)
   const inputs = columns.map(({ input, arrival }) => `${q(input)} ${inputType(arrival)}`)
   const digest = withDigest ? [`${q(digestColumn)} UInt64`] : []
   const count = isSnapshot ? [`${q(countColumn)} Nullable(Int64)`] : []
-  const mark = hasMarks ? [`${q(markColumn)} Nullable(String)`] : []
-  const asideColumns = [row, ...inputs, ...digest, ...count, ...mark]
+  const sum = mark ? [`${q(markColumn)} Nullable(Int64)`] : []
+  const asideColumns = [row, ...inputs, ...digest, ...count, ...sum]
   await lake.define(`CREATE TABLE lake.${q(tables.aside)} (${asideColumns.join(', ')}) ENGINE = MergeTree ORDER BY ${q(rowColumn)}`)
   await lake.define(
     `CREATE TABLE lake.${q(tables.input)} (${[`${q(plainFlag)} UInt8`, ...items, ...asideColumns].join(', ')}) ENGINE = Null`,
@@ -135,10 +135,10 @@ export async function createFanOut(
     )
   await view(tables.plainView, tables.target, [row, ...items, ...digest], q(plainFlag))
   await view(tables.asideView, tables.aside, asideColumns, `NOT ${q(plainFlag)}`)
-  if (!hasMarks) return
-  await lake.define(`CREATE TABLE lake.${q(tables.sums)} (rows UInt64, marks Int128) ENGINE = MergeTree ORDER BY rows`)
+  if (!mark) return
+  await lake.define(`CREATE TABLE lake.${q(tables.sums)} (rows UInt64, marks Int64) ENGINE = MergeTree ORDER BY rows`)
   await lake.define(
-    `CREATE MATERIALIZED VIEW lake.${q(tables.sumsView)} TO lake.${q(tables.sums)} AS SELECT count() AS rows, sum(toInt128(assumeNotNull(${q(markColumn)}))) AS marks FROM lake.${q(tables.input)} WHERE isNull(${q(countColumn)})`,
+    `CREATE MATERIALIZED VIEW lake.${q(tables.sumsView)} TO lake.${q(tables.sums)} AS SELECT count() AS rows, sum(ifNull(${mark}, 0)) AS marks FROM lake.${q(tables.input)} WHERE isNull(${q(countColumn)})`,
   )
 }
 

@@ -105,7 +105,7 @@ test('a slice holds the rows of its range, and the checksum is that of its keys'
 })
 
 for (const [what, from, to] of [
-  ['count', 'count(*) FROM', 'count(*) + 1 FROM'],
+  ['count', 'count(*)', 'count(*) + 1'],
   ['checksum', 'sum(', '7 + sum('],
 ] as const)
   test(`a ${what} that does not agree is read again once, then the load fails and names the slice`, options, async () => {

@@ -2,6 +2,7 @@ import { AppError } from '../../../kernel/errors.ts'
 import { mysqlDialect as dialect } from '../../digest/source-digest.ts'
 import { type SliceBounds, sliceBetween, slicesOf } from '../../slice/slice-bounds.ts'
 import type { MysqlColumn } from '../mysql-catalog.ts'
+import { type Mark, markBits } from './mark.ts'
 import { rangeSql } from './postgresql-slices.ts'
 
 type Query = (sql: string) => Promise<Record<string, string | null>[]>
@@ -56,9 +57,10 @@ export function sliceWhere(columns: readonly MysqlColumn[], slice: SliceBounds):
   return rangeSql(dialect.name(key.name), slice, literalOf(key), false)
 }
 
-/** What a row adds to the checksum of its slice: its key where that is an integer, else 32 bits of the MD5 of its key. */
-export function markSql(columns: readonly MysqlColumn[]): string {
+/** What a row adds to the checksum of its slice: 32 bits of its key where that is an integer, else of the MD5 of its key. */
+export function markOf(columns: readonly MysqlColumn[]): Mark {
   const key = keyOf(columns)!
   const name = dialect.name(key.name)
-  return isInteger(key) ? name : `CAST(CONV(LEFT(MD5(${name}), 8), 16, 10) AS UNSIGNED)`
+  if (isInteger(key)) return { sql: `(${name} & ${markBits})`, integerKey: key.name }
+  return { sql: `CAST(CONV(LEFT(MD5(${name}), 8), 16, 10) AS UNSIGNED)`, integerKey: null }
 }

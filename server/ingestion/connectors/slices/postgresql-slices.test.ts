@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import pg from 'pg'
 import { postgresBin, startPostgres, type TestServer } from '#testing/postgres.ts'
 import { sliceBetween } from '../../slice/slice-bounds.ts'
-import { hasShifted, markSql, type Query, sliceWhere, splitTable } from './postgresql-slices.ts'
+import { hasShifted, markOf, type Query, sliceWhere, splitTable } from './postgresql-slices.ts'
 
 const isMissing = !postgresBin() && process.env.CI !== 'true'
 const options = { skip: isMissing && "Debian's package postgresql is not installed" }
@@ -99,7 +99,7 @@ test('a table without a key is parted by its blocks, and it is seen when rows ha
   for (const slice of slices) {
     const where = await sliceWhere(query, 'heap', slice)
     const { rows } = await client.query(
-      `select count(*)::int as n, sum(${await markSql(query, 'heap', slice)})::text as marks from heap${where}`,
+      `select count(*)::int as n, sum(${(await markOf(query, 'heap', slice)).sql})::text as marks from heap${where}`,
     )
     assert.ok(rows[0].n > 3000 && Number(rows[0].marks) > 0)
     total += rows[0].n

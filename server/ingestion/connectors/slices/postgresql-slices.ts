@@ -1,5 +1,6 @@
 import { AppError } from '../../../kernel/errors.ts'
 import { postgresqlDialect as dialect } from '../../digest/source-digest.ts'
+import { type Mark, markBits } from './mark.ts'
 import { type SliceBounds, sliceBetween, slicesOf } from '../../slice/slice-bounds.ts'
 
 export type Query = (sql: string) => Promise<Record<string, unknown>[]>
@@ -85,11 +86,12 @@ export function rangeSql(column: string, { from, below }: SliceBounds, literal: 
   return ` WHERE ${conditions.join(' AND ')}${from === null && hasNulls ? ` OR ${column} IS NULL` : ''}`
 }
 
-/** What a row adds to the checksum of its slice: its key where that is an integer, else 32 bits of the MD5 of its key or place. */
-export async function markSql(query: Query, table: string, slice: SliceBounds): Promise<string> {
+/** What a row adds to the checksum of its slice: 32 bits of its key where that is an integer, else of the MD5 of its key or place. */
+export async function markOf(query: Query, table: string, slice: SliceBounds): Promise<Mark> {
   const key = slice.kind === 'key' ? await findKey(query, table, slice.column) : null
-  if (key && /^pg_catalog\.int[248]$/.test(key.type)) return `coalesce(${dialect.name(key.name)}, 0)::bigint`
-  return `coalesce(('x' || left(md5(${key ? dialect.name(key.name) : 'ctid'}::text), 8))::bit(32)::bigint, 0)`
+  if (key && /^pg_catalog\.int[248]$/.test(key.type))
+    return { sql: `(${dialect.name(key.name)}::bigint & ${markBits})`, integerKey: key.name }
+  return { sql: `('x' || left(md5(${key ? dialect.name(key.name) : 'ctid'}::text), 8))::bit(32)::bigint`, integerKey: null }
 }
 
 /**
