@@ -167,12 +167,12 @@ async function readingOf({ client, settings, secret, line, table, columns, wante
     if (!found) throw new AppError('conflict', 'ingestion.column_gone', { params: { column } })
     return found
   })
-  const query = async (text: string) => {
-    try {
-      return (await client.query(text)).rows
-    } catch (error) {
-      throw asSourceError(error)
-    }
+  // One statement after the other on the one connection, whoever asks.
+  let last: Promise<unknown> = Promise.resolve()
+  const query = (text: string) => {
+    const answer = last.then(() => client.query(text)).catch((error) => Promise.reject(asSourceError(error)))
+    last = answer.catch(() => {})
+    return answer.then(({ rows }) => rows)
   }
   const engineInput = (sql: string) => {
     const { statement, run } = line.carry(sql)

@@ -33,8 +33,6 @@ export interface Filling {
   signal: AbortSignal
   /** Tests give broken ones. */
   conversions?: Conversions
-  /** Several fillings at once take one each. */
-  threads?: number
 }
 
 const q = quoteIdentifier
@@ -61,7 +59,7 @@ export interface Counted {
  * @returns the source's own count where it came as a snapshot
  */
 export async function fillTables(filling: Filling): Promise<Counted | null> {
-  const { lake, tables, items, columns, input, withDigest, isKeyed, signal, conversions = exact, threads = 2 } = filling
+  const { lake, tables, items, columns, input, withDigest, isKeyed, signal, conversions = exact } = filling
   const definitions = makeDefinitions()
   const plain = columns.map((column) => conversions.plain(column, definitions))
   const conditions = plain.flatMap(({ isPlain }) => (isPlain === null ? [] : [isPlain]))
@@ -86,7 +84,7 @@ export async function fillTables(filling: Filling): Promise<Counted | null> {
       { ...input.parameters, ...definitions.parameters },
       {
         signal,
-        threads,
+        threads: 2,
         settings: { ...input.settings, ...longStatement, parallel_view_processing: 1, max_insert_threads: input.parts.length },
       },
     )
@@ -106,14 +104,13 @@ async function countTables(lake: LakeEngine, tables: readonly string[]): Promise
   return Number(found!.n)
 }
 
-/** The row with the count leaves the others. @throws unavailable `ingestion.source_lost` where it did not come: the statement was cut short */
+/** What the row with the count says. @throws unavailable `ingestion.source_lost` where it did not come: the statement was cut short */
 async function takeCount(lake: LakeEngine, { aside, sums }: LoadTables, hasMarks: boolean): Promise<Counted> {
   const mark = hasMarks ? `toString(max(${q(markColumn)}))` : `''`
   const [found] = await lake.measure<{ n: string; rows: string; at: string; mark: string }>(
     `SELECT count() AS n, max(${q(countColumn)}) AS rows, max(${q(rowColumn)}) AS at, ${mark} AS mark FROM lake.${q(aside)} WHERE isNotNull(${q(countColumn)})`,
   )
   if (found!.n !== '1') throw new AppError('unavailable', 'ingestion.source_lost', { params: { code: 'snapshot' } })
-  await lake.command(`DELETE FROM lake.${q(aside)} WHERE isNotNull(${q(countColumn)})`)
   const [arrived] = hasMarks
     ? await lake.measure<{ rows: string; marks: string }>(`SELECT sum(rows) AS rows, sum(marks) AS marks FROM lake.${q(sums)}`)
     : []
@@ -123,7 +120,9 @@ async function takeCount(lake: LakeEngine, { aside, sums }: LoadTables, hasMarks
 
 /** The rows that were laid aside: converted exactly, or put into quarantine with the reason. */
 async function takeLongWay({ lake, tables, columns, input, withDigest, signal, conversions = exact }: Filling): Promise<void> {
-  const [found] = await lake.measure<{ n: string }>(`SELECT count() AS n FROM lake.${q(tables.aside)}`)
+  // All but the row of the count.
+  const rows = `(SELECT * FROM lake.${q(tables.aside)}${input.isSnapshot ? ` WHERE isNull(${q(countColumn)})` : ''})`
+  const [found] = await lake.measure<{ n: string }>(`SELECT count() AS n FROM ${rows}`)
   if (found!.n === '0') return
   const definitions = makeDefinitions()
   const converted = columns.map((column) => conversions.long(column, definitions))
@@ -133,7 +132,7 @@ async function takeLongWay({ lake, tables, columns, input, withDigest, signal, c
   const fault = why?.fault ?? '0'
   const insert = (table: string, names: string[], values: string[], where: string) =>
     lake.command(
-      `INSERT INTO lake.${q(table)} (${names.join(', ')}) SELECT ${values.join(', ')} FROM ${definitions.over(`lake.${q(tables.aside)}`)} WHERE ${where}`,
+      `INSERT INTO lake.${q(table)} (${names.join(', ')}) SELECT ${values.join(', ')} FROM ${definitions.over(rows)} WHERE ${where}`,
       definitions.parameters,
       { signal, threads: 2, settings: { ...longStatement, short_circuit_function_evaluation: 'force_enable' } },
     )

@@ -46,8 +46,6 @@ export interface LoadWork {
 }
 
 const fills = 3
-/** Slices read side by side, where their source allows it; the engine would not take more at once. */
-const parallel = 2
 
 /**
  * Reads the whole object of a plan into fresh tables: a big one in slices. One that is read in one go and moves meanwhile is read
@@ -87,7 +85,7 @@ async function readAll(ctx: Ctx, connector: Connector, work: LoadWork & { struct
     for (let fill = 1; ; fill++) {
       try {
         // Rows of blocks that moved could be read twice, or not at all: then one statement reads all of them.
-        if (isSliced && fill === 1) return await loadSliced(ctx, { work, object, slices, parallel })
+        if (isSliced && fill === 1) return await loadSliced(ctx, { work, object, slices })
         return await loadObject({ ...object, asSnapshot: isSliced || fill === fills })
       } catch (error) {
         if (!isMoved(error) || fill === fills || signal.aborted) throw error

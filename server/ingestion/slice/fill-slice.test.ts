@@ -89,7 +89,7 @@ async function fill(alter: (statement: string, turn: number) => string, conversi
     ...(conversions && { conversions }),
   }
   try {
-    const filled = await fillSlice({ object, bounds, number: 3, threads: 1 })
+    const filled = await fillSlice({ object, bounds, number: 3 })
     return { turns, filled }
   } catch (error) {
     return { turns, failure: error as LoadFailure }

@@ -16,7 +16,8 @@ interface Filling {
   object: Omit<ObjectLoad, 'asSnapshot'>
   bounds: SliceBounds
   number: number
-  threads: number
+  /** Called when the source has given all its rows. */
+  onRead?: () => void
 }
 
 export type FilledSlice = {
@@ -29,11 +30,19 @@ export type FilledSlice = {
  * agree is read a second time. @throws LoadFailure `ingestion.slice_differs`
  */
 export async function fillSlice(filling: Filling): Promise<FilledSlice> {
-  const { object, bounds, number, threads } = filling
+  const { object, bounds, number, onRead } = filling
   const { lake, tables, reading, columns, items, signal, conversions } = object
   const withDigest = object.verify === 'content'
   for (let turn = 1; ; turn++) {
-    const input = { ...(await reading.input(columns, { withDigest, asSnapshot: true, slice: bounds })), rowsBefore: number * rowsApart }
+    const { run, ...read } = await reading.input(columns, { withDigest, asSnapshot: true, slice: bounds })
+    const input = {
+      ...read,
+      rowsBefore: number * rowsApart,
+      run: async (statement: () => Promise<number>) => {
+        await (run ? run(statement) : statement())
+        onRead?.()
+      },
+    }
     const counted = await fillTables({
       lake,
       tables,
@@ -43,7 +52,6 @@ export async function fillSlice(filling: Filling): Promise<FilledSlice> {
       withDigest,
       ...(object.isKeyed && { isKeyed: true }),
       signal,
-      threads,
       ...(conversions && { conversions }),
     })
     const { differing, ...filled } = await proveSlice(object, counted!, number)

@@ -12,36 +12,43 @@ export interface SlicedLoad {
   work: LoadWork
   object: Omit<ObjectLoad, 'asSnapshot'>
   slices: readonly SliceRow[]
-  /** How many are read at a time. */
-  parallel: number
 }
+
+/** Slices read side by side, where their source allows it; the lake would not take more at once. */
+const lines = 2
 
 /**
  * Reads the slices that are not done yet, a few at a time, each proved on its own and kept; then joins all of them in the load's
  * target by hard links. Stopped at any moment, it goes on from what is done. A slice is of one moment; the slices are not.
  * @throws LoadFailure `ingestion.slice_differs` `ingestion.source_moved` `ingestion.quarantine_limit`
  */
-export async function loadSliced(ctx: Ctx, { work, object, slices, parallel }: SlicedLoad): Promise<Outcome> {
+export async function loadSliced(ctx: Ctx, { work, object, slices }: SlicedLoad): Promise<Outcome> {
   const { load } = work
   const done = slices.filter(({ state }) => state === 'done')
   const waiting = slices.filter(({ state }) => state !== 'done')
   work.onCounted(slices.reduce((sum, { read_rows, expected_rows }) => sum + (read_rows ?? expected_rows), 0))
   for (const { read_rows } of done) work.onSettled(read_rows!, false)
+  const proofs: Promise<void>[] = []
+  const finish = async (slice: SliceRow, onRead: () => void) => {
+    const filled = await readSlice(ctx, { work, object, slice, onRead })
+    done.push({ ...slice, ...filled, state: 'done' })
+    work.onSettled(filled.read_rows, true)
+  }
+  // A slice is proved while the next one is read.
   const read = async () => {
     for (let slice = waiting.shift(); slice && !work.signal.aborted; slice = waiting.shift()) {
-      const filled = await readSlice(ctx, { work, object, slice, threads: parallel > 1 ? 1 : 2 })
-      done.push({ ...slice, ...filled, state: 'done' })
-      work.onSettled(filled.read_rows, true)
+      const { promise: isRead, resolve: onRead } = Promise.withResolvers<void>()
+      const proof = finish(slice, onRead).catch((error: unknown) => {
+        // The other slices that are being read are not lost; no more are begun.
+        waiting.length = 0
+        throw error
+      })
+      proofs.push(proof)
+      await Promise.race([isRead, proof.catch(() => {})])
     }
   }
-  const readers = Array.from({ length: Math.min(parallel, waiting.length) }, () =>
-    read().catch((error: unknown) => {
-      // The other slices that are being read are not lost; no more are begun.
-      waiting.length = 0
-      throw error
-    }),
-  )
-  const broken = (await Promise.allSettled(readers)).find(({ status }) => status === 'rejected')
+  await Promise.all(Array.from({ length: lines }, read))
+  const broken = (await Promise.allSettled(proofs)).find(({ status }) => status === 'rejected')
   if (broken) throw (broken as PromiseRejectedResult).reason
   work.signal.throwIfAborted()
   await work.onReconcile()
@@ -56,14 +63,15 @@ interface OneSlice {
   work: LoadWork
   object: Omit<ObjectLoad, 'asSnapshot'>
   slice: SliceRow
-  threads: number
+  /** The source has given all its rows; what is left is between the lake and us. */
+  onRead: () => void
 }
 
-async function readSlice(ctx: Ctx, { work, object, slice, threads }: OneSlice): Promise<FilledSlice & { finished_at: Date }> {
+async function readSlice(ctx: Ctx, { work, object, slice, onRead }: OneSlice): Promise<FilledSlice & { finished_at: Date }> {
   const tables = tablesOf(work.load.id, work.load.attempt, slice.number)
   try {
     const filled = {
-      ...(await fillSlice({ object: { ...object, tables }, bounds: slice.bounds, number: slice.number, threads })),
+      ...(await fillSlice({ object: { ...object, tables }, bounds: slice.bounds, number: slice.number, onRead })),
       finished_at: ctx.now(),
     }
     if (!(await finishSlice(ctx.db, work.load, slice.number, filled))) throw conflict('value.stale')
