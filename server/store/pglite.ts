@@ -1,4 +1,4 @@
-import { fsyncSync, mkdirSync } from 'node:fs'
+import { fsyncSync, mkdirSync, writeSync } from 'node:fs'
 import { PGlite } from '@electric-sql/pglite'
 import { NodeFS } from '@electric-sql/pglite/nodefs'
 
@@ -26,8 +26,25 @@ class DurableNodeFS extends NodeFS {
 
 let synced = 0
 const syncFile = (fd: number) => {
-  fsyncSync(fd)
+  try {
+    fsyncSync(fd)
+  } catch (error) {
+    endForGood(error)
+  }
   synced++
+}
+
+/**
+ * What could not be synced the kernel may have dropped, and the next sync would say that all is well. The engine cannot end itself
+ * here as a server does: the process ends, and the next one starts from what is on the disk.
+ */
+function endForGood(error: unknown): void {
+  const { code, message } = error as NodeJS.ErrnoException
+  writeSync(
+    2,
+    `数据没有落盘（${code ?? message}），大同已立即停止，已确认的数据不受影响：请检查磁盘后重新启动 / a sync failed: stopped at once, nothing acknowledged is lost; check the disk and start again\n`,
+  )
+  process.kill(process.pid, 'SIGKILL')
 }
 /** How many file syncs PGlite has asked for in this process (read by its test). */
 export const syncCount = () => synced
