@@ -137,7 +137,7 @@ function configOf(node: Node, nodes: Node[]): string {
   <tcp_port>${node.tcp}</tcp_port>
   <user_files_path>${node.dir}/user_files/</user_files_path>
   <mark_cache_size>67108864</mark_cache_size>
-  <merge_tree><fsync_after_insert>1</fsync_after_insert><fsync_part_directory>1</fsync_part_directory></merge_tree>
+  <merge_tree><fsync_after_insert>1</fsync_after_insert><fsync_part_directory>1</fsync_part_directory><min_rows_to_fsync_after_merge>1</min_rows_to_fsync_after_merge><min_compressed_bytes_to_fsync_after_merge>1</min_compressed_bytes_to_fsync_after_merge></merge_tree>
   <macros><shard>${node.shard}</shard></macros>
   <remote_servers><city>${shards.join('')}</city></remote_servers>
 </clickhouse>

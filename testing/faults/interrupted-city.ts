@@ -87,13 +87,3 @@ export function paceOf({ facts }: Life): { openMs: number; loadMs: number } {
   const at = (said: Fact['fact']) => facts.find(({ fact }) => fact === said)!.atMs
   return { openMs: at('ready'), loadMs: at('ended') - at('queued') }
 }
-
-/** Somewhere in the opening, the taking up of what the last kill interrupted, an upload, or a load of the life's own. */
-export function anyMoment(random: () => number, { openMs, loadMs }: ReturnType<typeof paceOf>): Moment {
-  const place = random()
-  const within = (ms: number) => Math.round(random() * ms)
-  if (place < 0.1) return { after: 'start', time: 1, ms: within(openMs) }
-  if (place < 0.3) return { after: 'ready', time: 1, ms: within(loadMs) }
-  const time = random() < 0.7 ? 1 : 2
-  return place < 0.4 ? { after: 'uploaded', time, ms: within(loadMs / 8) } : { after: 'queued', time, ms: within(loadMs) }
-}

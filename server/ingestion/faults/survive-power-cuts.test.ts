@@ -1,20 +1,16 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import type { ChildProcess } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import {
-  type Acknowledged,
-  anyMoment,
-  assertSwept,
-  assertWhole,
-  interruptedLoads,
-  live,
-  paceOf,
-  remember,
-  stateOf,
-} from '#testing/faults/interrupted-city.ts'
-import { randomOf } from '#testing/faults/live.ts'
+import { fileURLToPath } from 'node:url'
+import { breakCity, noBreaks, tallyText } from '#testing/faults/every-mode/break-city.ts'
+import { openDepartments } from '#testing/faults/every-mode/sources.ts'
+import { live } from '#testing/faults/live.ts'
 import { openPowerCutDisk } from '#testing/faults/power-cut-disk.ts'
+import { postgresBin, startPostgres } from '#testing/postgres.ts'
+import { openLake } from '../../store/index.ts'
 
 // F02. kill -9 proves nothing of durability: what a dead process has written the kernel still writes to the disk.
 
@@ -46,46 +42,49 @@ test('the disk forgets at a power cut what was not synced, and keeps what was', 
   }
 })
 
-test(`a city whose power fails ${cuts} times in the middle of its loads loses and doubles nothing`, async (t) => {
+test('a version made of clones, deletions and insertions is whole when the power fails as soon as it is there', async (t) => {
   const disk = await openPowerCutDisk()
   if (typeof disk === 'string') return leaveOut(t, disk)
-  const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31)
-  t.diagnostic(`seed ${seed}: SEED=${seed} cuts at the same moments`)
-  const random = randomOf(seed)
-  const acknowledged: Acknowledged = { queued: new Set(), ended: new Map() }
-  const begun = performance.now()
+  const program = fileURLToPath(import.meta.resolve('#testing/lake/change-until-cut.ts'))
   try {
-    const first = await live(disk.home, 0, env, { times: 1 })
-    assert.equal(first.code, 0, first.errors)
-    remember(first, acknowledged)
-    const pace = paceOf(first)
-    const interrupted = new Set<string>()
-    for (let round = 1; round <= cuts; round++) {
-      const life = await live(disk.home, round, env, anyMoment(random, pace), (city) => {
-        disk.cut()
-        city.kill('SIGKILL')
-      })
-      assert.equal(life.signal, 'SIGKILL', `round ${round}, seed ${seed}: ${life.errors}`)
-      for (const state of stateOf(life)) {
-        assertWhole(state, acknowledged, `round ${round}, seed ${seed}`)
-        for (const id of interruptedLoads(state)) interrupted.add(id)
-      }
-      // What was said after the cut came from a machine that was dead by then.
-      remember({ facts: life.facts.filter(({ atMs }) => atMs < life.struckAtMs!) }, acknowledged)
-      await disk.restore()
+    const life = await live<{ fact: 'changed' }>([program, disk.home], env, { after: 'changed', time: 1, ms: 0 }, (process) => {
+      disk.cut()
+      process.kill('SIGKILL')
+    })
+    assert.equal(life.signal, 'SIGKILL', life.errors)
+    await disk.restore()
+    const lake = await openLake({ dir: disk.home })
+    for (const table of ['second', 'third']) {
+      const [found] = await lake.measure(`SELECT count() AS rows, uniqExact(id) AS ids, sum(version) AS versions FROM ${table}`)
+      assert.deepEqual(found, { rows: '1000', ids: '1000', versions: '1100' }, table)
     }
-    const last = await live(disk.home, cuts + 1, env, { times: 1 })
-    assert.equal(last.code, 0, last.errors)
-    const [found, end] = stateOf(last)
-    assertWhole(found!, acknowledged, `after ${cuts} cuts, seed ${seed}`)
-    remember(last, acknowledged)
-    assertWhole(end!, acknowledged, `at the end, seed ${seed}`)
-    assertSwept(end!)
-    const seconds = Math.round((performance.now() - begun) / 1000)
-    t.diagnostic(
-      `${cuts} cuts in ${seconds} s: ${end!.loads.length} loads, ${interrupted.size} of them interrupted, ${acknowledged.ended.size} ends acknowledged`,
-    )
+    await lake.close()
   } finally {
     await disk.close()
+  }
+})
+
+test(`a city whose power fails ${cuts} times while it loads in every mode loses and doubles nothing`, async (t) => {
+  const disk = await openPowerCutDisk()
+  if (typeof disk === 'string') return leaveOut(t, disk)
+  if (!postgresBin()) return leaveOut(t, "Debian's package postgresql is not installed")
+  const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31)
+  t.diagnostic(`seed ${seed}: SEED=${seed} cuts at the same moments`)
+  const tally = noBreaks()
+  const begun = performance.now()
+  const server = await startPostgres({ wal_level: 'logical' })
+  const folder = mkdtempSync(join(tmpdir(), 'datong-departments-'))
+  const strike = (city: ChildProcess) => {
+    disk.cut()
+    city.kill('SIGKILL')
+  }
+  try {
+    const departments = await openDepartments(server, 'city', folder)
+    await breakCity({ home: disk.home, departments, env, seed, times: cuts, tally, strike, mend: disk.restore })
+    t.diagnostic(`power cuts: ${tallyText(tally, begun)}`)
+  } finally {
+    await server.stop()
+    await disk.close()
+    rmSync(folder, { recursive: true, force: true })
   }
 })

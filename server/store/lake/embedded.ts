@@ -111,7 +111,10 @@ async function refuseSecondOwner(folder: string): Promise<void> {
   if (alive.includes('node')) throw new LakeError(76, 'CANNOT_OPEN_FILE', `the lake in ${folder} is open in process ${pid}: stop it first`)
 }
 
-/** Small caches and few background threads: a city's server shares its machine; large sites move to a cluster. */
+/**
+ * Small caches and few background threads: a city's server shares its machine; large sites move to a cluster. A DELETE is synced like
+ * a merge: left to the kernel, a power cut would undo it, and break the clones of what it wrote.
+ */
 function engineConfig(spool: string): string {
   const MiB = 2 ** 20
   return `<clickhouse>
@@ -130,6 +133,8 @@ function engineConfig(spool: string): string {
   <merge_tree>
     <fsync_after_insert>1</fsync_after_insert>
     <fsync_part_directory>1</fsync_part_directory>
+    <min_rows_to_fsync_after_merge>1</min_rows_to_fsync_after_merge>
+    <min_compressed_bytes_to_fsync_after_merge>1</min_compressed_bytes_to_fsync_after_merge>
     <number_of_free_entries_in_pool_to_execute_mutation>2</number_of_free_entries_in_pool_to_execute_mutation>
     <number_of_free_entries_in_pool_to_execute_optimize_entire_partition>2</number_of_free_entries_in_pool_to_execute_optimize_entire_partition>
     <number_of_free_entries_in_pool_to_lower_max_size_of_merge>2</number_of_free_entries_in_pool_to_lower_max_size_of_merge>

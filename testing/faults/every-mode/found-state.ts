@@ -40,24 +40,12 @@ const numbersOf = <T>(row: object) => Object.fromEntries(Object.entries(row).map
 
 /** @param instants how many of the newest instants of the history are looked at */
 export async function findState({ plane: { db }, lake }: App, instants: number): Promise<FoundState> {
-  const loads = await db
-    .selectFrom('ingestion.load as l')
-    .innerJoin('ingestion.plan as p', 'p.id', 'l.plan_id')
-    .selectAll('l')
-    .select('p.object')
-    .orderBy('l.id')
-    .execute()
-  const events = await db
-    .selectFrom('platform.event')
-    .select(['object_id', (eb) => eb.fn.countAll<number>().as('n'), (eb) => eb.fn.max('seq').as('seq')])
-    .where('action', '=', 'ingestion.load_succeeded')
-    .groupBy('object_id')
-    .execute()
-  const successes = new Map(events.map(({ object_id, n, seq }) => [object_id, { successes: Number(n), succeededAt: Number(seq) }]))
+  const ledger = await readLedger(db)
   const tables = await lake.measure<{ name: string }>(loadTables)
+  const successes = new Map(ledger.events.map(({ object_id, n, seq }) => [object_id, { successes: Number(n), succeededAt: Number(seq) }]))
   return {
     intact: (await verifyChain(db)).intact,
-    loads: loads.map((row) => ({
+    loads: ledger.loads.map((row) => ({
       id: row.id,
       entry: kindOf(row.object),
       state: row.state,
@@ -67,25 +55,48 @@ export async function findState({ plane: { db }, lake }: App, instants: number):
       isCurrent: row.state === 'succeeded' && row.superseded_at === null,
       ...(successes.get(row.id) ?? { successes: 0, succeededAt: 0 }),
     })),
-    entries: await findEntries({ db, lake }),
-    ...(await findHistory({ db, lake }, instants)),
-    slices: (await db.selectFrom('ingestion.slice').select('number').where('state', '=', 'done').execute()).length,
+    entries: await findEntries(lake, ledger),
+    ...(await findHistory(lake, ledger, instants)),
+    slices: ledger.slices.length,
     tables: tables.map(({ name }) => name),
   }
 }
 
-type Stores = Pick<App['plane'], 'db'> & Pick<App, 'lake'>
+type Ledger = Awaited<ReturnType<typeof readLedger>>
 
-async function findEntries({ db, lake }: Stores): Promise<FoundState['entries']> {
-  const rows = await db
-    .selectFrom('ingestion.plan as p')
-    .innerJoin('catalog.resource as r', 'r.entry_id', 'p.entry_id')
-    .select(['p.id', 'p.object', 'r.lake_table as table'])
-    .where('p.object', '!=', streamed.object)
-    .execute()
-  const files = await db.selectFrom('ingestion.loaded_file').select(['plan_id', 'state']).execute()
+/** Of one moment: what was interrupted may go on while it is looked at. */
+const readLedger = (db: App['plane']['db']) =>
+  db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .execute(async (tx) => ({
+      loads: await tx
+        .selectFrom('ingestion.load as l')
+        .innerJoin('ingestion.plan as p', 'p.id', 'l.plan_id')
+        .selectAll('l')
+        .select('p.object')
+        .orderBy('l.id')
+        .execute(),
+      events: await tx
+        .selectFrom('platform.event')
+        .select(['object_id', (eb) => eb.fn.countAll<number>().as('n'), (eb) => eb.fn.max('seq').as('seq')])
+        .where('action', '=', 'ingestion.load_succeeded')
+        .groupBy('object_id')
+        .execute(),
+      resources: await tx
+        .selectFrom('ingestion.plan as p')
+        .innerJoin('catalog.resource as r', 'r.entry_id', 'p.entry_id')
+        .select(['p.id', 'p.object', 'r.lake_table as table'])
+        .where('p.object', '!=', streamed.object)
+        .execute(),
+      files: await tx.selectFrom('ingestion.loaded_file').select(['plan_id', 'state']).execute(),
+      history: await tx.selectFrom('ingestion.history').select('lake_table').executeTakeFirst(),
+      slices: await tx.selectFrom('ingestion.slice').select('number').where('state', '=', 'done').execute(),
+    }))
+
+async function findEntries(lake: App['lake'], { resources, files }: Ledger): Promise<FoundState['entries']> {
   const entries: FoundState['entries'] = {}
-  for (const { id, object, table } of rows) {
+  for (const { id, object, table } of resources) {
     const name = kindOf(object)
     const [live] = await lake.measure<object>(`SELECT ${sumsSql} FROM lake.${table}`)
     const own = files.filter(({ plan_id }) => plan_id === id)
@@ -96,8 +107,7 @@ async function findEntries({ db, lake }: Stores): Promise<FoundState['entries']>
   return entries
 }
 
-async function findHistory({ db, lake }: Stores, instants: number): Promise<Pick<FoundState, 'history' | 'gaps'>> {
-  const kept = await db.selectFrom('ingestion.history').select('lake_table').executeTakeFirst()
+async function findHistory(lake: App['lake'], { history: kept }: Ledger, instants: number): Promise<Pick<FoundState, 'history' | 'gaps'>> {
   if (!kept) return { history: [], gaps: 0 }
   const table = `lake.${kept.lake_table}`
   const history = await lake.measure<object & { since: string }>(

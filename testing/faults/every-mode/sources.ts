@@ -1,6 +1,7 @@
 import { mkdirSync, renameSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
+import type { TestServer } from '../../postgres.ts'
 import { dirtyRows, every, kinds, type Row, rowsOfFileAt, step, streamed, window } from './contents.ts'
 
 /** The departments' database and folder: they outlive the city. */
@@ -20,8 +21,18 @@ const columns = "i AS id, '厦门市第'||i||'号企业' AS name"
 /** Slices are made by the server's own estimate. */
 const asBig = "UPDATE pg_class SET reltuples = 3000000 WHERE relname = 'sliced'"
 
-/** Version 0 of everything. */
-export async function fill(departments: Departments): Promise<void> {
+/** A database and a folder of their own, with version 0 of everything. The server's `wal_level` is `logical`. */
+export async function openDepartments(server: TestServer, database: string, folder: string): Promise<Departments> {
+  const admin = new pg.Client(server.url)
+  await admin.connect()
+  await admin.query(`CREATE DATABASE ${database}`)
+  await admin.end()
+  const departments = { port: server.port, database, folder }
+  await fill(departments)
+  return departments
+}
+
+async function fill(departments: Departments): Promise<void> {
   const client = await connect(departments)
   const changing = kinds.filter(({ name }) => ['incremental', 'compare', 'history'].includes(name))
   for (const object of [...changing.map(({ object }) => object), streamed.object])
