@@ -10,7 +10,6 @@ const Certificate = z
   .trim()
   .max(20_000)
   .regex(/^(-----BEGIN CERTIFICATE-----[\s\S]+-----END CERTIFICATE-----)?$/)
-  .default('')
 /** No name or password in it: they are settings of their own. */
 const WebAddress = z
   .url({ protocol: /^https?$/, hostname: /^[^\s%]+$/ })
@@ -27,6 +26,8 @@ export const SourceSettings = z
       database: Name,
       schema: Name.default('public'),
       user: User,
+      /** With it (the server's own, or its issuer's, in PEM) the line is encrypted and the server proved. */
+      certificate: Certificate.optional(),
     }),
     z.strictObject({ kind: z.literal('mysql'), host: Host, port: Port.default(3306), database: Name, user: User }),
     /** Microsoft SQL Server. With a certificate (its own, or that of who signed it, in PEM) the line is encrypted and the server proved. */
@@ -37,7 +38,7 @@ export const SourceSettings = z
       database: Name,
       schema: Name.default('dbo'),
       user: User,
-      certificate: Certificate,
+      certificate: Certificate.default(''),
     }),
     /** Oracle Database; `database` is the service name, `schema` the owner of the tables. */
     z.strictObject({

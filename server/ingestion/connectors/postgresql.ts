@@ -3,8 +3,10 @@ import type { ObjectDescription, SourceSettings } from '#contract/ingestion.ts'
 import { AppError, notFound } from '../../kernel/errors.ts'
 import { postgresqlDialect as dialect, sourceDigest } from '../digest/source-digest.ts'
 import { type Line, openLine } from '../harm/open-line.ts'
+import { tlsOptions } from '../harm/encrypted-line.ts'
 import { noteQueries } from '../harm/note-queries.ts'
 import type { Care } from '../harm/open-care.ts'
+import type { Target } from '../harm/open-relay.ts'
 import { type AllowedHosts, admitHost } from './admit-host.ts'
 import {
   type CheckResult,
@@ -35,6 +37,12 @@ type Settings = Extract<SourceSettings, { kind: 'postgresql' }>
 
 const seconds = { connect: 10, describe: 30, digest: 3600, goodbye: 3 }
 
+const targetOf = async ({ host, port, certificate }: Settings, allowed: AllowedHosts): Promise<Target> => ({
+  host: await admitHost(host, allowed),
+  port,
+  ...(certificate && { encryption: { certificate, name: host } }),
+})
+
 /** PostgreSQL 11 and later, and what speaks its protocol (openGauss, Kingbase). */
 export function openPostgresql(settings: Settings, secret: string, allowed: AllowedHosts, care?: Care): Connector {
   const connect = async (timeoutSeconds: number) => {
@@ -46,6 +54,7 @@ export function openPostgresql(settings: Settings, secret: string, allowed: Allo
       database,
       user,
       password: secret,
+      ...(settings.certificate && { ssl: tlsOptions(settings.certificate, settings.host) }),
       application_name: 'datong',
       connectionTimeoutMillis: seconds.connect * 1000,
       statement_timeout: timeoutSeconds * 1000,
@@ -118,9 +127,7 @@ export function openPostgresql(settings: Settings, secret: string, allowed: Allo
           client,
           settings,
           secret,
-          line: await openLine({ host: await admitHost(settings.host, allowed), port: settings.port }, care, signal, (tag) =>
-            cancelTagged(client, tag),
-          ),
+          line: await openLine(await targetOf(settings, allowed), care, signal, (tag) => cancelTagged(client, tag)),
           table: table(object),
           columns: await columnsOf(client, object),
           wanted,

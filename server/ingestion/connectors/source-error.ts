@@ -11,6 +11,7 @@ const meanings: [RegExp, ErrorKind, string][] = [
   [/^(57014|ER_QUERY_TIMEOUT|ER_STATEMENT_TIMEOUT)$/, 'unavailable', 'ingestion.source_slow'],
   [/^(53300|ER_CON_COUNT_ERROR|ER_USER_LIMIT_REACHED)$/, 'unavailable', 'ingestion.source_busy'],
   [/^(57P0[1-5]|08\w{3}|PROTOCOL_CONNECTION_LOST|ECONNRESET|EPIPE)$/, 'unavailable', 'ingestion.source_lost'],
+  [/CERT|^UNABLE_TO_/, 'conflict', 'ingestion.source_certificate'],
 ]
 
 /** An error of a source's driver as one of ours. */
@@ -20,6 +21,7 @@ export function asSourceError(error: unknown): Error {
   for (const [pattern, kind, meaning] of meanings)
     if (pattern.test(code)) return new AppError(kind, meaning, { params: { code }, cause: error })
   const message = error instanceof Error ? error.message : ''
+  if (/does not support SSL/.test(message)) return new AppError('conflict', 'ingestion.source_plain', { cause: error })
   // The drivers' own patience: a server that has frozen does not keep the limit that it was told.
   if (/^Query (read|inactivity) timeout/.test(message))
     return new AppError('unavailable', 'ingestion.source_slow', { params: { code: 'timeout' }, cause: error })

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { AppError } from '../../kernel/errors.ts'
 import type { EngineInput } from '../connectors/connector.ts'
 import type { Care } from './open-care.ts'
-import type { Relay, Target } from './open-relay.ts'
+import { openRelay, type Relay, type Target } from './open-relay.ts'
 
 /** The engine's way to a source for one reading. */
 export interface Line {
@@ -28,7 +28,7 @@ export async function openLine(
   signal: AbortSignal,
   cancel: (tag: string) => Promise<unknown>,
 ): Promise<Line> {
-  const relay = care && (await care.openRelay(target))
+  const relay = care ? await care.openRelay(target) : target.encryption && (await openRelay(target, null))
   const to = relay ? { host: '127.0.0.1', port: relay.port } : target
   return {
     target: to,

@@ -1,9 +1,12 @@
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
+import { connectEncrypted, refuseEncryption, withoutBinding } from './encrypted-line.ts'
 
 export interface Target {
   host: string
   port: number
+  /** Of a PostgreSQL server: the line to it is encrypted, while the engine talks plainly to the relay. */
+  encryption?: { certificate: string; name: string }
 }
 
 /** Lets so many bytes a second through; shared by all lines to one source. */
@@ -43,7 +46,36 @@ const restMs = 2
 export async function openRelay(target: Target, pace: Pace | null, listen?: () => (bytes: Buffer) => boolean): Promise<Relay> {
   const open = new Set<Socket>()
   let heardAt = performance.now()
-  const server = createServer((client) => {
+  const keep = (socket: Socket) => {
+    open.add(socket)
+    // A line that breaks is told by its other end, and there by the driver's own error.
+    socket.on('error', () => {})
+    socket.on('close', () => open.delete(socket))
+  }
+  const carryEncrypted = async (client: Socket) => {
+    keep(client)
+    const first = await refuseEncryption(client)
+    const source = await connectEncrypted(target)
+    keep(source)
+    client.on('close', () => source.destroy())
+    source.on('close', () => client.destroySoon())
+    source.write(first)
+    client.pipe(source)
+    source.on('end', () => client.end())
+    let isFirst = true
+    source.on('data', (bytes: Buffer) => {
+      heardAt = performance.now()
+      const rest = pace?.take(bytes.length) ?? 0
+      const isFull = !client.write(isFirst ? withoutBinding(bytes) : bytes)
+      isFirst = false
+      if (!isFull && rest < 1) return
+      source.pause()
+      const resume = () => setTimeout(() => source.resume(), rest)
+      if (isFull) client.once('drain', resume)
+      else resume()
+    })
+  }
+  const carry = (client: Socket) => {
     const buffer = Buffer.allocUnsafe(bufferBytes)
     const isRefused = listen?.()
     const forward = (bytes: number): boolean => {
@@ -56,19 +88,26 @@ export async function openRelay(target: Target, pace: Pace | null, listen?: () =
       client.write(buffer.subarray(0, bytes), () => setTimeout(() => source.resume(), rest))
       return false
     }
-    const source: Socket = connect({ ...target, noDelay: true, keepAlive: true, onread: { buffer, callback: forward } })
-    for (const socket of [client, source]) {
-      open.add(socket)
-      // A line that breaks is told by its other end, and there by the driver's own error.
-      socket.on('error', () => {})
-      socket.on('close', () => open.delete(socket))
-    }
-    client.setNoDelay()
+    const source: Socket = connect({
+      host: target.host,
+      port: target.port,
+      noDelay: true,
+      keepAlive: true,
+      onread: { buffer, callback: forward },
+    })
+    keep(client)
+    keep(source)
     client.on('close', () => source.destroy())
     source.on('close', () => client.destroySoon())
     client.pipe(source)
     source.on('end', () => client.end())
     source.resume()
+  }
+  const server = createServer((client) => {
+    client.setNoDelay()
+    if (!target.encryption) carry(client)
+    // Why there is no line, the connection says that asks the catalog.
+    else carryEncrypted(client).catch(() => client.destroy())
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')

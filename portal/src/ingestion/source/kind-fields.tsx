@@ -47,6 +47,7 @@ export function KindFields({ kind, hasSecret }: { kind: Kind; hasSecret: boolean
   }
 }
 
+const encryptedKinds = new Set<Kind>(['postgresql', 'sqlserver'])
 const schemaKinds = new Set<Kind>(['postgresql', 'sqlserver', 'oracle'])
 
 function DatabaseFields({ kind, hasSecret }: { kind: Kind; hasSecret: boolean }) {
@@ -59,7 +60,7 @@ function DatabaseFields({ kind, hasSecret }: { kind: Kind; hasSecret: boolean })
       {schemaKinds.has(kind) && <TextField name={['settings', 'schema']} label={t.schema} required max={63} />}
       <TextField name={['settings', 'user']} label={t.user} help={t.userHelp} required max={63} />
       <SecretField label={t.secret} help={hasSecret ? t.secretKept : t.secretHelp} />
-      {kind === 'sqlserver' && (
+      {encryptedKinds.has(kind) && (
         <TextField rows={3} name={['settings', 'certificate']} label={t.certificate} help={t.certificateHelp} max={20_000} />
       )}
       {sourceKinds[kind].isUntried && <p className="dt-muted dt-form-note">{t.untried}</p>}

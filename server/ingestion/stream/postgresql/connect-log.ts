@@ -1,6 +1,7 @@
 import pg from 'pg'
 import type { SourceSettings } from '#contract/ingestion.ts'
 import { type AllowedHosts, admitHost } from '../../connectors/admit-host.ts'
+import { tlsOptions } from '../../harm/encrypted-line.ts'
 import { asSourceError } from '../../connectors/source-error.ts'
 
 export type PostgresqlSettings = Extract<SourceSettings, { kind: 'postgresql' }>
@@ -23,6 +24,7 @@ export async function clientConfig({ settings, secret, allowed }: LogAccess): Pr
     database,
     user,
     password: secret,
+    ...(settings.certificate && { ssl: tlsOptions(settings.certificate, settings.host) }),
     application_name: 'datong',
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
