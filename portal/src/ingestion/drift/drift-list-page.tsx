@@ -36,6 +36,7 @@ export function DriftListPage() {
             value={state}
             options={states}
             allowClear
+            placeholder={shared.anyState}
             onChange={(chosen?: string) => setFilters({ state: chosen })}
           />
         </Filter>

@@ -22,6 +22,7 @@ export function LoadListPage() {
             value={state}
             options={states}
             allowClear
+            placeholder={shared.anyState}
             onChange={(chosen?: string) => setFilters({ state: chosen })}
           />
         </Filter>

@@ -38,6 +38,7 @@ export function DestructionListPage() {
             value={state}
             options={states}
             allowClear
+            placeholder={shared.anyState}
             onChange={(chosen?: string) => setFilters({ state: chosen })}
           />
         </Filter>

@@ -39,6 +39,7 @@ export function StreamListPage() {
             value={state}
             options={states}
             allowClear
+            placeholder={shared.anyState}
             onChange={(chosen?: string) => setFilters({ state: chosen })}
           />
         </Filter>
