@@ -276,6 +276,14 @@ export const ingestionMessages = {
     zh: '变更流所需的日志即将被数据源清理。请尽快继续同步，或请数据源管理员延长日志保留时间；被清理后须重新复制。',
     en: 'The source will soon throw away the log that the stream needs. Resume now, or have its retention extended; afterwards it has to be copied anew.',
   },
+  'ingestion.stream_differs': {
+    zh: '核对发现变更流的数据与数据源不一致（见“核对”列）。请查明原因，暂停后“重新复制”。',
+    en: 'The stream’s data differ from the source (see “Proof”). Find out why, pause, and copy anew.',
+  },
+  'ingestion.stream_proof_overtaken': {
+    zh: '核对期间数据源变化太快（清空了表，或同步未能跟上），未能得出结论。请稍后再核对。',
+    en: 'The source moved too much during the proof: its table was emptied, or the stream fell behind. Prove again later.',
+  },
   'ingestion.stream_plan_changed': {
     zh: '目录、匹配或数据源的表结构在复制之后有变化，变更流已暂停。请核对后“重新复制”。',
     en: 'Entry, mapping or the source table changed since the copy. Check them, then copy anew.',

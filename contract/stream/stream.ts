@@ -36,6 +36,27 @@ export const streamStates = defineStates({
 export type StreamState = keyof typeof streamStates.states
 export const StreamState = z.enum(Object.keys(streamStates.states) as [StreamState])
 
+/** What a comparison of a stream's contents with its source found. */
+export const StreamProof = z
+  .object({
+    at: Instant,
+    /** Null where it could not be made. */
+    agrees: z.boolean().nullable(),
+    /** Rows that the source had. */
+    rows: Count,
+    /** Rows that changed while they were compared: the next proof looks at them. */
+    moving: Count,
+    lacking: Count,
+    extra: Count,
+    changed: Count,
+    /** Keys of rows that differ, at most 100. */
+    keys: z.array(z.string()),
+    /** Why it could not be made, and what to do. */
+    error: z.string().nullable(),
+  })
+  .meta({ id: 'StreamProof' })
+export type StreamProof = z.infer<typeof StreamProof>
+
 export const Stream = z
   .object({
     id: Id,
@@ -68,6 +89,9 @@ export const Stream = z
     startedAt: Instant,
     /** Since when the table is the entry's data. */
     liveAt: Instant.nullable(),
+    /** The last comparison of contents; with plans that verify contents there is one a day. */
+    proof: StreamProof.nullable(),
+    isProving: z.boolean(),
     /** What went wrong, and what to do. A stream that tries again by itself has one too. */
     error: z.object({ code: z.string(), detail: z.string() }).nullable(),
     can: Can,
@@ -109,6 +133,14 @@ export const streamRoutes = defineRoutes({
     path: `${base}/streams/:streamId/resume`,
     needs: 'ingestion:write',
     summary: '继续变更流',
+    params,
+    output: Stream,
+  },
+  prove_stream: {
+    method: 'POST',
+    path: `${base}/streams/:streamId/prove`,
+    needs: 'ingestion:write',
+    summary: '核对变更流内容与数据源是否一致',
     params,
     output: Stream,
   },

@@ -31,6 +31,7 @@ import { proposeEntry } from './source/propose-entry.ts'
 import { describeObject, listObjects, previewObject } from './source/read-object.ts'
 import { changeSource, createSource } from './source/save-source.ts'
 import { selectSources } from './source/source-store.ts'
+import { askProof } from './stream/proof/ask-proof.ts'
 import { getStream, presentStream } from './stream/present-stream.ts'
 import { startStream } from './stream/start-stream.ts'
 import { stepStreamByHand } from './stream/step-stream.ts'
@@ -121,5 +122,6 @@ export const bindRoutes = (access: Access): BoundRoute[] =>
     start_stream: (ctx, { params }) => startStream(ctx, access, params.planId),
     pause_stream: (ctx, { params }) => stepStreamByHand(ctx, access, params.streamId, 'pause'),
     resume_stream: (ctx, { params }) => stepStreamByHand(ctx, access, params.streamId, 'resume'),
+    prove_stream: (ctx, { params }) => askProof(ctx, access, params.streamId),
     stop_stream: (ctx, { params }) => stepStreamByHand(ctx, access, params.streamId, 'stop'),
   })

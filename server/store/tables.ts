@@ -407,6 +407,8 @@ export interface Tables {
     started_by: string
     started_at: ColumnType<Date, Date | string, Date | string>
     changed_at: ColumnType<Date, Date | string, Date | string>
+    proof_asked_at: ColumnType<Date | null, Date | string | null, Date | string | null>
+    proof: ColumnType<unknown | null, string | null, string | null>
   }
   'ingestion.survey': {
     id: string

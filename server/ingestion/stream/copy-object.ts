@@ -11,7 +11,7 @@ import { planColumns, type wantedColumns } from '../load/plan-columns.ts'
 import type { PlanRow } from '../plan/plan-store.ts'
 import { connectorOf } from '../source/connector-of.ts'
 import { selectSource } from '../source/source-store.ts'
-import { keyName, type StreamTables } from './stream-tables.ts'
+import { type CopyTables, keyName } from './stream-tables.ts'
 
 const q = quoteIdentifier
 const text = lakeTypeOf({ dataType: 'M', length: null, scale: null })
@@ -61,9 +61,11 @@ export async function openWithKeys(
 
 interface Copying extends Asking {
   entry: PublishedEntry
-  tables: StreamTables
+  tables: CopyTables
   /** Tables of this attempt while it copies. */
   scratch: LoadTables
+  /** With contents, where the target has a column for the digests. */
+  verify?: 'content'
 }
 
 /**
@@ -82,7 +84,7 @@ export async function copyObject(ctx: Ctx, access: Access, copying: Copying): Pr
       columns,
       items: entry.content.items,
       tables: scratch,
-      verify: 'count',
+      verify: copying.verify ?? 'count',
       quarantineLimit: plan.quarantine_limit,
       signal,
       asSnapshot: true,
@@ -102,7 +104,7 @@ const intoExisting = (reading: Reading): Reading => ({
   input: async (columns, how) => ({ ...(await reading.input(columns, how)), row: '1 + rowNumberInAllBlocks()' }),
 })
 
-async function keepQuarantine({ lake }: Ctx, scratch: LoadTables, tables: StreamTables, columns: readonly ColumnPlan[]): Promise<void> {
+async function keepQuarantine({ lake }: Ctx, scratch: LoadTables, tables: CopyTables, columns: readonly ColumnPlan[]): Promise<void> {
   const names = ['_row', ...Object.values(quarantineColumns), ...columns.map(({ item }) => item.code)].map(q).join(', ')
   await lake.command(`INSERT INTO lake.${q(tables.quarantine)} (${names}) SELECT ${names} FROM lake.${q(scratch.quarantine)}`)
 }

@@ -12,6 +12,8 @@ import { type Batch, type Collector, collectChanges } from './collect-changes.ts
 import { openWithKeys } from './copy-object.ts'
 import { watchLag } from './measure-lag.ts'
 import { refuseClosed } from './open-log.ts'
+import { proveContents } from './proof/prove-contents.ts'
+import { watchProofs } from './proof/watch-proofs.ts'
 import { type PreparedStream, touchOrLeave } from './prepare-stream.ts'
 import { goLive, showFacts } from './publish-facts.ts'
 import { stepStream } from './stream-store.ts'
@@ -36,6 +38,9 @@ interface Work {
   rows: number | null
   /** The count was made while nothing was on its way: from then on the changes of the log keep it. */
   isExact: boolean
+  /** How often the source has emptied its table. */
+  emptied: number
+  proofs: ReturnType<typeof watchProofs>
   changes: number
   applied: number
 }
@@ -62,10 +67,14 @@ export async function followLog(ctx: Ctx, access: Access, stream: PreparedStream
     goal: null,
     rows: null,
     isExact: false,
+    emptied: 0,
     changes: row.changes,
     applied: place.position,
   } as unknown as Work
   work.collector = collectChanges(from, (batch) => applyBatch(work, batch), fail)
+  const ending = new AbortController()
+  const proving = AbortSignal.any([signal, ending.signal])
+  work.proofs = watchProofs(ctx, stream, proving, () => prove(work, access, proving))
   const timer = setInterval(() => void work.collector.flush().catch(fail), gatherMs)
   try {
     work.following = await log.follow(hold, origin.log, { position: from, told: row.position }, object, work.collector)
@@ -73,7 +82,9 @@ export async function followLog(ctx: Ctx, access: Access, stream: PreparedStream
     await Promise.race([look(work, access.streamLimitBytes, signal), failed, work.following.done])
   } finally {
     clearInterval(timer)
+    ending.abort()
     await work.following?.stop()
+    await work.proofs.end()
     await work.collector.whileStill(async () => {})
     await log.close()
     await arriving.close()
@@ -99,6 +110,7 @@ async function openArrival(
 /** The claim is checked before each batch. A worker that lost it meanwhile writes the same versions as the new one. */
 async function applyBatch(work: Work, batch: Batch): Promise<void> {
   await touchOrLeave(work.ctx, work.stream.claim)
+  if (batch.emptiedAt !== null) work.emptied++
   await work.applier.apply(batch)
   work.changes += batch.count
   if (batch.changes.size > 0) work.applied = batch.position
@@ -120,7 +132,8 @@ async function look(work: Work, limitBytes: number, signal: AbortSignal): Promis
     const rate = ((work.changes - before.changes) * 1000) / Math.max(1, now - before.at)
     before = { ...before, changes: work.changes, at: now }
     // Written down before the source is told: it never knows of more than what stands here.
-    const warning = health.isEnding && lagSeconds > lag.warnSeconds ? logEnding : null
+    const proof = work.goal === null ? await work.proofs.look() : null
+    const warning = health.isEnding && lagSeconds > lag.warnSeconds ? logEnding : proof?.agrees === false ? differs : null
     await touchOrLeave(ctx, stream.claim, {
       ...factsOf(work, health, reached),
       lag_seconds: lagSeconds,
@@ -158,7 +171,18 @@ const factsOf = ({ stream, changes, applied, collector, applier, rows }: Work, h
   ...(rows !== null && { rows: rows - applier.quarantined() }),
 })
 
+/** What has come by now has lower row numbers than whatever comes while the proof is made. */
+async function prove(work: Work, access: Access, signal: AbortSignal) {
+  const { ctx, stream, collector } = work
+  await refuseClosed(ctx, stream.plan)
+  const before = work.emptied
+  const { row } = await collector.whileStill(() => findPlace(ctx.lake, stream.tables.target))
+  return proveContents(ctx, access, { stream, row, reached: collector.reached, hasEmptied: () => work.emptied !== before, signal })
+}
+
 const goodRows = ({ rows, applier }: Work) => (rows === null ? null : rows - applier.quarantined())
+
+const differs = { code: 'ingestion.stream_differs', detail: messageOf('ingestion.stream_differs', 'zh') }
 
 /** Said while the stream goes on, or is paused: there is still time. */
 export const logEnding = { code: 'ingestion.stream_log_ending', detail: messageOf('ingestion.stream_log_ending', 'zh') }

@@ -35,8 +35,16 @@ export function presentStream(actor: Actor, row: StreamRow, { streamLimitBytes }
     startedBy: row.started_by,
     startedAt: row.started_at.toISOString(),
     liveAt: row.live_at?.toISOString() ?? null,
+    proof: row.proof,
+    isProving: row.proof_asked_at !== null,
     error: row.error_code === null ? null : { code: row.error_code, detail: row.error_detail ?? '' },
-    can: { pause: can('pause'), resume: can('resume'), stop: can('stop'), copyAnew: can('copy_anew') },
+    can: {
+      pause: can('pause'),
+      resume: can('resume'),
+      stop: can('stop'),
+      copyAnew: can('copy_anew'),
+      prove: can('pause') && ['streaming', 'lagging'].includes(row.state),
+    },
   }
 }
 

@@ -38,7 +38,17 @@ export async function startStream(ctx: Ctx, access: Access, planId: string): Pro
     const common = { entry_id: plan.entry_id, started_by: ctx.actor.name, started_at: now }
     if (before) {
       const fresh = { copied_at: null, live_at: null, hold: null, origin: null, position: 0, applied: 0, position_text: null }
-      const facts = { changes: 0, rate: 0, lag_rows: 0, lag_seconds: 0, retained_bytes: null, quarantined: 0, reasons: '[]' }
+      const facts = {
+        changes: 0,
+        rate: 0,
+        lag_rows: 0,
+        lag_seconds: 0,
+        retained_bytes: null,
+        quarantined: 0,
+        reasons: '[]',
+        proof: null,
+        proof_asked_at: null,
+      }
       const change = { ...common, ...fresh, ...facts, error_code: null, error_detail: null, changed_at: now, touched_at: long }
       if (!(await stepStream(ctx.db, before, 'copy_anew', { ...change, copy: before.copy + 1, attempt: before.attempt + 1 })))
         throw conflict('value.stale')

@@ -1,4 +1,4 @@
-import { type StreamState, streamStates } from '#contract/stream/stream.ts'
+import { type StreamProof, type StreamState, streamStates } from '#contract/stream/stream.ts'
 import { statesBefore } from '../../kernel/step.ts'
 import type { Db, Tx } from '../../store/index.ts'
 import type { IngestionScope } from '../access.ts'
@@ -42,6 +42,9 @@ export interface StreamRow {
   rows: number | null
   quarantined: number
   reasons: { column: string; reason: string; count: number }[]
+  /** Somebody wants the contents proved. */
+  proof_asked_at: Date | null
+  proof: StreamProof | null
   error_code: string | null
   error_detail: string | null
   started_by: string
@@ -127,7 +130,11 @@ export async function claimStream(db: Db, { id, attempt }: StreamClaim, now: Dat
   return numUpdatedRows === 1n ? { id, attempt: attempt + 1 } : null
 }
 
-type StreamChange = Partial<Omit<StreamRow, 'origin' | 'reasons'>> & { origin?: string | null; reasons?: string }
+type StreamChange = Partial<Omit<StreamRow, 'origin' | 'reasons' | 'proof'>> & {
+  origin?: string | null
+  reasons?: string
+  proof?: string | null
+}
 
 /** A sign of life with what is known. @returns false when the stream is no longer this worker's: paused, stopped, or given to another */
 export async function touchStream(db: Db | Tx, { id, attempt }: StreamClaim, change: StreamChange): Promise<boolean> {

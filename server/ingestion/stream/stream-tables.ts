@@ -1,5 +1,6 @@
 import { isStreamTable, lakeTypeOf, rowColumn, type TypedItem } from '../../kernel/lake-types.ts'
 import { type LakeEngine, quoteIdentifier } from '../../store/index.ts'
+import { digestColumn } from '../connectors/connector.ts'
 import type { ColumnPlan } from '../conversion/column-plan.ts'
 import { inputType, quarantineColumns } from '../load/lake-tables.ts'
 
@@ -13,6 +14,9 @@ export interface StreamTables {
   /** Keys that are read again, beside them. */
   changed: string
 }
+
+/** What one copy fills. */
+export type CopyTables = Pick<StreamTables, 'target' | 'quarantine'>
 
 /** The source's key as text: it finds a row again even where an item cannot hold its value. */
 export const keyName = (index: number): string => `#k${index}`
@@ -34,9 +38,15 @@ export function streamTables(streamId: string, copy: number, attempt: number): S
   }
 }
 
+/** Of a second copy, which the first is compared with. */
+export const proofTables = ({ target, quarantine }: CopyTables): CopyTables => ({
+  target: target.replace(/^m_/, 'mp_'),
+  quarantine: quarantine.replace(/^mq_/, 'mr_'),
+})
+
 /** Which stream and copy a table belongs to; null for tables of others. */
 export function streamOfTable(table: string): { id: string; copy: number } | null {
-  const found = /^m[qak]?_([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})_(\d+)(?:_\d+)?$/.exec(table)
+  const found = /^m[qakpr]?_([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})_(\d+)(?:_\d+)?$/.exec(table)
   return found && { id: found.slice(1, 6).join('-'), copy: Number(found[6]) }
 }
 
@@ -52,11 +62,12 @@ const engineSql = (keys: number) =>
  */
 export async function createStreamTables(
   lake: LakeEngine,
-  tables: StreamTables,
+  tables: CopyTables,
   items: readonly TypedItem[],
   columns: readonly ColumnPlan[],
   keys: number,
   start: number,
+  hasDigest = false,
 ): Promise<void> {
   const state = [
     `${q(rowColumn)} UInt64`,
@@ -64,7 +75,7 @@ export async function createStreamTables(
     `${deletedColumn} UInt8 DEFAULT 0`,
     `${positionColumn} UInt64 DEFAULT ${BigInt(start)}`,
   ]
-  const typed = items.map((item) => `${q(item.code)} ${lakeTypeOf(item).column}`)
+  const typed = [...items.map((item) => `${q(item.code)} ${lakeTypeOf(item).column}`), ...(hasDigest ? [`${q(digestColumn)} UInt64`] : [])]
   await lake.define(`CREATE TABLE lake.${q(tables.target)} (${[...typed, ...keysSql(keys), ...state].join(', ')}) ${engineSql(keys)}`)
   const raw = columns.map(({ item }) => `${q(item.code)} Nullable(String)`)
   const reasons = Object.values(quarantineColumns).map((name) => `${q(name)} String`)

@@ -10,6 +10,7 @@ export function StreamActions({ stream: { id, planId, quarantined, can } }: { st
   const changes = { invalidates: ['list_streams' as const, 'get_stream' as const] }
   const pause = useAction('pause_stream', changes)
   const resume = useAction('resume_stream', changes)
+  const prove = useAction('prove_stream', changes)
   const stop = useAction('stop_stream', changes)
   const params = { streamId: id }
   return (
@@ -24,6 +25,7 @@ export function StreamActions({ stream: { id, planId, quarantined, can } }: { st
           error={resume.error}
         />
       )}
+      {can.prove && <ConfirmButton label={t.prove} question={t.proveAsk} onConfirm={() => prove.run({ params })} error={prove.error} />}
       {can.copyAnew && <StartStreamButton planId={planId} isAnew />}
       {can.stop && <ConfirmButton danger label={t.stop} question={t.stopAsk} onConfirm={() => stop.run({ params })} error={stop.error} />}
       {quarantined > 0 && <LinkButton to={portalPath('quarantine', { planId })}>{t.quarantine}</LinkButton>}

@@ -10,6 +10,7 @@ import {
   FilterBar,
   formatBytes,
   formatCount,
+  formatInstant,
   PageHeader,
   StateTag,
   useFilters,
@@ -97,6 +98,17 @@ function useColumns(): Column<Stream>[] {
         <>
           {retainedBytes === null ? '—' : t.retainedOf(formatBytes(retainedBytes), formatBytes(retainedLimitBytes))}
           {sourceLimit && <div className="dt-muted">{sourceLimit}</div>}
+        </>
+      ),
+    },
+    {
+      key: 'proof',
+      title: t.proof,
+      render: ({ proof, isProving }) => (
+        <>
+          {isProving ? t.proving : proof ? (proof.error ?? (proof.agrees ? t.agreesOf(formatCount(proof.rows)) : t.differsOf(proof))) : '—'}
+          {proof && <div className="dt-muted">{formatInstant(proof.at)}</div>}
+          {proof && proof.keys.length > 0 && <div className="dt-muted">{t.keysOf(proof.keys.slice(0, 5))}</div>}
         </>
       ),
     },

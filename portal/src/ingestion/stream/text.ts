@@ -13,6 +13,14 @@ export const streamText = defineText(
     position: '同步位置',
     retained: '数据源为此保留的日志',
     retainedOf: (bytes: string, limit: string) => `${bytes}，上限 ${limit}`,
+    proof: '核对',
+    prove: '核对内容',
+    proveAsk: '把数据源的全部行再读一遍，逐行与平台核对；期间同步照常进行。对大表请避开业务高峰。',
+    proving: '正在核对…',
+    agreesOf: (rows: string) => `${rows} 行，与数据源一致`,
+    differsOf: ({ lacking, extra, changed }: { lacking: number; extra: number; changed: number }) =>
+      `不一致：缺 ${lacking} 行，多 ${extra} 行，内容不同 ${changed} 行`,
+    keysOf: (keys: readonly string[]) => `主键：${keys.join('、')}`,
     next: '下一步',
     nextOf: {
       starting: '正在启动，无需操作。',
@@ -49,6 +57,14 @@ export const streamText = defineText(
     position: 'Position',
     retained: 'Log kept by the source',
     retainedOf: (bytes, limit) => `${bytes} of at most ${limit}`,
+    proof: 'Proof',
+    prove: 'Prove contents',
+    proveAsk:
+      'Reads every row of the source once more and compares it with the platform; the stream goes on meanwhile. Mind the hours of large tables.',
+    proving: 'Being proved…',
+    agreesOf: (rows) => `${rows} rows, as at the source`,
+    differsOf: ({ lacking, extra, changed }) => `Differs: ${lacking} lacking, ${extra} too many, ${changed} with other values`,
+    keysOf: (keys) => `Keys: ${keys.join(', ')}`,
     next: 'Next step',
     nextOf: {
       starting: 'Starting; nothing to do.',

@@ -25,6 +25,8 @@ const acts: Record<string, [string, string]> = {
   'ingestion.stream_paused': ['暂停变更流', 'Paused a stream'],
   'ingestion.stream_resumed': ['恢复变更流', 'Resumed a stream'],
   'ingestion.stream_stopped': ['停止变更流', 'Stopped a stream'],
+  'ingestion.stream_proof_asked': ['要求核对变更流', 'Asked for a proof of a stream'],
+  'ingestion.stream_proved': ['核对变更流内容', 'Proved the contents of a stream'],
   'ingestion.stream_drifted': ['变更流因源端变化暂停', 'A stream paused: its source has changed'],
   'ingestion.stream_failed': ['变更流失败', 'A stream failed'],
   'ingestion.data_cooled': ['压缩冷数据', 'Compressed cold data'],

@@ -330,4 +330,20 @@ if (!isMissing) {
     await settle(steward, id)
     await assertSame(entryId, 'clerk')
   })
+
+  test('what a source changed past its log is found by the proof of contents', async () => {
+    await makeTable('secret', 500)
+    const { steward, planId } = await planOf('厦门市审计局', 'secret')
+    const { id } = await steward.call('start_stream', { params: { planId } })
+    await settle(steward, id)
+    const prove = async () => {
+      const { proof } = await steward.call('prove_stream', { params: { streamId: id } })
+      return (await awaitStream(steward, id, (stream) => !stream.isProving && stream.proof?.at !== proof?.at)).proof!
+    }
+    const before = await prove()
+    assert.deepEqual([before.agrees, before.rows, before.error], [true, 500, null])
+    await run("SET sql_log_bin = 0; UPDATE secret SET name = '密' WHERE id = 3; DELETE FROM secret WHERE id = 4; SET sql_log_bin = 1")
+    const after = await prove()
+    assert.deepEqual([after.agrees, after.changed, after.extra, after.lacking, after.keys.sort()], [false, 1, 1, 0, ['3', '4']])
+  })
 }
