@@ -6,7 +6,7 @@ import { pino } from 'pino'
 import { type App, openApp } from './app.ts'
 import { type Config, readConfig } from './config.ts'
 import { moveEmbeddedLake } from './move-lake.ts'
-import { lockHome, openDb, verifyChain } from './store/index.ts'
+import { verifyCity } from './verify-city.ts'
 import { version } from './version.ts'
 
 /** What an empty store becomes: the demo city, the same at its true scale, or nothing but its administrators. */
@@ -70,17 +70,16 @@ async function openPrepared(config: Config, city: City): Promise<App> {
   return app
 }
 
-/** Walks the audit chain of a city that is not running; nothing else of it is opened. Exit code 1 names the first entry that does not hold. */
+/** Reads all of a city that is not running. Exit code 1 when something does not hold, after naming each place. */
 async function verify(): Promise<void> {
-  const { home, databaseUrl } = readConfig()
-  if (!databaseUrl && !existsSync(home)) throw new Error(`${home} 里没有数据，请检查 DATONG_HOME / there is no city in ${home}`)
-  const lock = await lockHome(home)
-  const plane = await openDb({ home, databaseUrl })
-  const { entries, intact, firstBadSeq, head } = await verifyChain(plane.db)
-  await plane.close()
-  await lock.release()
-  console.log(intact ? `审计链完整 / intact: ${entries} 条, ${head}` : `审计链在第 ${firstBadSeq} 条断裂 / broken at entry ${firstBadSeq}`)
-  process.exit(intact ? 0 : 1)
+  const config = readConfig()
+  if (!config.databaseUrl && !existsSync(config.home))
+    throw new Error(`${config.home} 里没有数据，请检查 DATONG_HOME / there is no city in ${config.home}`)
+  const { entries, head, tables, problems } = await verifyCity(config)
+  for (const problem of problems) console.log(problem)
+  if (problems.length === 0)
+    console.log(`审计链完整 / intact: ${entries} 条, ${head}；${tables} 张数据表完好 / tables of the lake are whole`)
+  process.exit(problems.length === 0 ? 0 : 1)
 }
 
 /** 前置机: the process of a department's own network (docs/AGENT.md). DATONG_HOME is its folder, with its `agent.json`. */

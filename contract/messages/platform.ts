@@ -23,6 +23,10 @@ export const platformMessages = {
     zh: '数据湖的第 {nodes} 个节点（共 {count} 个）没有应答，现有数据未受影响，也不会返回残缺的数据。请运维人员恢复该节点；正在汇聚的任务会在恢复后自动继续。',
     en: 'Node {nodes} of {count} of the lake does not answer. The data are unharmed, and no partial answers are given. Bring the node back: loads go on by themselves.',
   },
+  'platform.data_damaged': {
+    zh: '这些数据在磁盘上的文件已损坏，与写入时不一致，平台不再提供。请平台运营员用 verify 命令查明范围、检查磁盘，然后重新执行该目录的汇聚任务。',
+    en: 'The files of these data are damaged on the disk, and are not served. Have the operator run `verify`, check the disk, and run the load of the entry again.',
+  },
   'http.disk_full': {
     zh: '平台的磁盘空间不足，您的操作没有生效。请告诉平台运营员扩容，扩容后无需重启即可继续。',
     en: 'The disk of the platform is full; nothing was changed. Ask the operator for room; no restart is needed then.',

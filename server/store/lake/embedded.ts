@@ -3,6 +3,7 @@ import path from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { type ClickHouseClient, createClient } from '@clickhouse/client'
 import { drainPending, Session } from 'chdb'
+import { damagedTables, explainDamage, putDamagedAside } from './damage.ts'
 import { embeddedConnection } from './embedded-connection.ts'
 import { type Engine, killStatement } from './engine.ts'
 import { LakeError } from './lake-error.ts'
@@ -49,6 +50,8 @@ export async function openEmbedded(dir: string): Promise<Engine> {
     define: nodes,
   })
   const [control] = await connect(1)
+  await putDamagedAside(control!)
+  const damaged = damagedTables(await namesOf(control!))
   const forgetExit = endWithProcess(lanes)
 
   return {
@@ -59,7 +62,7 @@ export async function openEmbedded(dir: string): Promise<Engine> {
     spread: () => null,
     settings: {},
     readOn: (client, read) => read(client),
-    explain: async (error) => error,
+    explain: async (error) => explainDamage(error, damaged),
     async kill(id) {
       await control!.command({ query: killStatement, query_params: { id } })
     },
@@ -87,6 +90,11 @@ function endWithProcess(lanes: Lanes): () => void {
   }
   process.on('exit', end)
   return () => process.off('exit', end)
+}
+
+async function namesOf(client: ClickHouseClient): Promise<string[]> {
+  const found = await client.query({ query: "SELECT name FROM system.tables WHERE database = 'lake'", format: 'JSONEachRow' })
+  return (await found.json<{ name: string }>()).map(({ name }) => name)
 }
 
 function openSession(folder: string, connectionArgs: string[]): Session {

@@ -1,0 +1,59 @@
+import { join } from 'node:path'
+import type { Config } from './config.ts'
+import { damagedTables, findUnreadable, type Lake, lockHome, openDb, openLake, quoteIdentifier, verifyChain } from './store/index.ts'
+
+/** What a walk through everything that a city keeps has found; each problem names its place. */
+export interface Verification {
+  entries: number
+  head: string
+  tables: number
+  problems: string[]
+}
+
+/**
+ * Walks the audit chain, reads every row of the control plane, whose pages have checksums, and has the embedded lake compare every
+ * file of its tables with its checksum. The city must not be running. Servers of its own are checked by their own tools.
+ */
+export async function verifyCity({ home, databaseUrl, clickhouseUrls }: Config): Promise<Verification> {
+  const lock = await lockHome(home)
+  const plane = await openDb({ home, databaseUrl })
+  const problems = (await findUnreadable(plane.db)).map(
+    ({ table, message }) => `控制库表 ${table} 损坏 / table ${table} of the control plane is damaged: ${message}`,
+  )
+  const { entries, intact, firstBadSeq, head } = await verifyChain(plane.db).catch((error: Error) => ({
+    entries: 0,
+    intact: true,
+    firstBadSeq: null,
+    head: '',
+    unread: problems.push(`审计日志无法读取 / the audit log does not read: ${error.message}`),
+  }))
+  if (!intact) problems.push(`审计链在第 ${firstBadSeq} 条断裂 / the audit chain is broken at entry ${firstBadSeq}`)
+  await plane.close()
+  let tables = 0
+  if (clickhouseUrls.length === 0) {
+    const lake = await openLake({ dir: join(home, 'lake') })
+    tables = await checkLake(lake, problems)
+    await lake.close()
+  }
+  await lock.release()
+  return { entries, head: String(head), tables, problems }
+}
+
+async function checkLake(lake: Lake, problems: string[]): Promise<number> {
+  const found = await lake.measure<{ name: string }>("SELECT name FROM system.tables WHERE database = 'lake' AND engine LIKE '%MergeTree'")
+  const names = found.map(({ name }) => name)
+  const aside = damagedTables(names)
+  for (const name of aside) problems.push(`数据表 ${name} 损坏，已停用 / table ${name} of the lake is damaged and put aside`)
+  const rest = names.filter((name) => !aside.some((one) => name.endsWith(one)))
+  for (const name of rest) {
+    const settings = { check_query_single_value_result: 0 }
+    const parts = await lake.measure<{ part_path: string; is_passed: number }>(
+      `CHECK TABLE lake.${quoteIdentifier(name)}`,
+      {},
+      { priority: 'bulk', settings },
+    )
+    for (const { part_path, is_passed } of parts)
+      if (is_passed !== 1) problems.push(`数据表 ${name} 损坏（${part_path}）/ table ${name} of the lake is damaged`)
+  }
+  return names.length
+}
