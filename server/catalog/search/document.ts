@@ -27,7 +27,8 @@ export type FieldName = (typeof FIELDS)[number]
 export const EXACT = 0
 export const PREFIX = 1
 export const PART = 2
-export type Extent = typeof EXACT | typeof PREFIX | typeof PART
+export const EXTENTS = [EXACT, PREFIX, PART] as const
+export type Extent = (typeof EXTENTS)[number]
 
 /** How a term is looked for, best first: as it is written, or words of letters as pinyin and as the first letters of pinyin. */
 export const VIEWS = ['text', 'pinyin', 'initials'] as const

@@ -1,18 +1,6 @@
 // Finds the documents of a segment that contain a term in any field.
 import { type Bitmap, type BitmapPool, isSubset, takeOut, unite } from './segment/doc-sets.ts'
-import {
-  ANY_READING,
-  EXACT,
-  type Extent,
-  FIELDS,
-  type FieldName,
-  IN_CONTEXT,
-  PART,
-  PREFIX,
-  type Reading,
-  VIEWS,
-  WEIGHTS,
-} from './document.ts'
+import { ANY_READING, EXACT, EXTENTS, FIELDS, type FieldName, IN_CONTEXT, PART, type Reading, VIEWS, WEIGHTS } from './document.ts'
 import { createFinds, type Finds } from './term/finds.ts'
 import type { Segment } from './segment/segment.ts'
 import type { TermView } from './term/term-view.ts'
@@ -30,7 +18,6 @@ export interface TermMatch {
   uniteAll(docs: Bitmap, wanted: Bitmap): void
 }
 
-const EXTENTS: readonly Extent[] = [EXACT, PREFIX, PART]
 const READINGS: readonly Reading[] = [IN_CONTEXT, ANY_READING]
 const ORDER = FIELDS.flatMap((field) =>
   VIEWS.flatMap((view) =>

@@ -276,6 +276,31 @@ describe('the index', () => {
   })
 })
 
+describe('phrases of hundreds of documents', () => {
+  // All of a value, in front and behind; in readings of the context and others; cut in several ways (南 is also read na).
+  const phrases = ['西安银行长', '先啊银行重', '长汀女略行', '长南', '长南那']
+  const frame = (phrase: string, i: number) => [phrase, `${phrase}先${i}`, `那${i}${phrase}`, `${i}`, `${phrase}${i}`][i % 5]!
+  const documents = Array.from({ length: 4000 }, (_, i) => {
+    const phrase = phrases[Math.floor(i / 7) % phrases.length]!
+    return buildDocument({
+      id: `d${i}`,
+      name: frame(phrase, i),
+      system: frame(phrase, i + 2),
+      abstract: frame(phrase, i + 3),
+      items: [{ name: frame(phrase, i + 4), code: '' }],
+    })
+  })
+  const index = createSearchIndex()
+  index.upsertMany(documents)
+  const chains = ['西安银', '西安银行', 'xay', 'xayh', 'xayhz', 'ctnl']
+  const spellings = ['xianyinhang', 'ianyin', 'xianyinhangchang', 'changtingnv', 'zhangtingn', 'zhangnan', 'changnann', 'zhangnana']
+  for (const text of [...chains, ...spellings])
+    it(`are found by ${text} as brute force finds them`, () => {
+      assert.ok(index.search({ text, visible: 'everything' }).total > 300)
+      compareAnswers(index, documents, { text, visible: 'everything', offset: 0, limit: 1000 })
+    })
+})
+
 function compareAnswers(index: SearchIndex, documents: SearchDocument[], asked: SearchQuery): void {
   const { offset = 0, limit = 0 } = asked
   const answer = index.search(asked)

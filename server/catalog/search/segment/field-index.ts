@@ -4,6 +4,7 @@
 import { SEPARATOR } from '../reading/alphabet.ts'
 import { createDocSetsBuilder, type DocSets } from './doc-sets.ts'
 import { accumulate, group, increment, type Lists, listUpTo, walk } from './lists.ts'
+import { buildLongRuns, type LongRuns } from './long-runs.ts'
 
 /** One text position in 2^6 is mapped to its value; the rest is walked. */
 export const BLOCK_BITS = 6
@@ -26,6 +27,8 @@ export interface FieldIndex extends FieldText {
   docsOfSymbol: DocSets
   docsOfPair: DocSets
   docsOfValue: DocSets
+  /** By how many symbols are alike: more than a pair, and as many as positions are sorted by. */
+  longRuns: ReadonlyMap<number, LongRuns>
 }
 
 /** The symbols of a segment are numbered anew, in their order, so that a small segment has short tables. */
@@ -79,9 +82,12 @@ export function buildFieldIndex({ documents, ...field }: BareField, values: Uint
     }
     return sets.finish()
   }
+  const visitDocs = (at: number, visit: (doc: number) => void) => walk(docLists, findValue({ starts: field.starts, blocks }, at), visit)
+  const toLongRuns = (symbols: number) => buildLongRuns(field.text, pairs.positions.members, { symbols, documents, visitDocs })
   return {
     ...field,
     blocks,
+    longRuns: new Map([3, SORTED_SYMBOLS].map((symbols) => [symbols, toLongRuns(symbols)])),
     firsts: group(
       listUpTo(valueCount),
       Uint16Array.from({ length: valueCount }, (_, value) => numbers[field.text[field.starts[value]!]!]!),

@@ -2,7 +2,7 @@
 import type { SymbolClass } from '../reading/alphabet.ts'
 import { IN_CONTEXT, type Reading, type ViewName } from '../document.ts'
 import { SORTED_SYMBOLS } from '../segment/field-index.ts'
-import { addPair, addPlace, addSymbol, type FieldSearch } from './finds.ts'
+import { addPair, addPlace, addRun, addSymbol, type FieldSearch } from './finds.ts'
 import { listPairs, narrow, type PairList } from './find-positions.ts'
 import type { TermView } from './term-view.ts'
 
@@ -48,11 +48,12 @@ function matchLong(search: FieldSearch, classes: readonly SymbolClass[]): void {
   const ahead = classes.slice(from + 2, window.to)
   const isAll = ahead.length + 2 === classes.length
   for (const [i, pair] of rarest.pairs.entries()) {
-    const reading = Math.min(classes[from]!.has[rarest.firsts[i]!]!, classes[from + 1]!.has[pairs.seconds[pair]!]!)
+    const reading = Math.min(classes[from]!.has[rarest.firsts[i]!]!, classes[from + 1]!.has[pairs.seconds[pair]!]!) as Reading
     narrow(search.field, { start: offsets[pair]!, end: offsets[pair + 1]!, reading }, ahead, (run) => {
+      if (isAll) return addRun(search, run, classes.length)
       for (let at = run.start; at < run.end; at++) {
         const begin = members[at]! - from
-        const found = isAll ? run.reading : Math.min(run.reading, rate(text, begin, window))
+        const found = Math.min(run.reading, rate(text, begin, window))
         if (found > 0) addPlace(search, begin, begin + classes.length, found as Reading)
       }
     })

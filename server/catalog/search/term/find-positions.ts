@@ -1,5 +1,6 @@
 // Where in a field pairs of symbols stand, and runs of up to as many symbols as positions are sorted by.
 import type { SymbolClass } from '../reading/alphabet.ts'
+import type { Reading } from '../document.ts'
 import type { FieldIndex } from '../segment/field-index.ts'
 
 /** Pairs of a field, and the number of positions where they stand. */
@@ -38,7 +39,7 @@ export function listPairs({ pairs, symbols }: FieldIndex, before: SymbolClass, a
 export interface Run {
   start: number
   end: number
-  reading: number
+  reading: Reading
 }
 
 /** More than this many symbols are looked for by walking through the runs of the text instead. */
@@ -54,7 +55,7 @@ export function narrow(field: FieldIndex, run: Run, ahead: readonly SymbolClass[
   const { text, pairs } = field
   const { members } = pairs.positions
   const enter = (start: number, end: number, symbol: number) =>
-    narrow(field, { start, end, reading: Math.min(run.reading, after.has[symbol]!) }, ahead, visit, depth + 1)
+    narrow(field, { start, end, reading: Math.min(run.reading, after.has[symbol]!) as Reading }, ahead, visit, depth + 1)
   if (after.list.length <= FEW) {
     for (const symbol of after.list) {
       const start = findFirst(run, (at) => text[members[at]! + depth]! >= symbol)
@@ -63,6 +64,19 @@ export function narrow(field: FieldIndex, run: Run, ahead: readonly SymbolClass[
     }
     return
   }
+  walkRuns(field, run, depth, (symbol, start, end) => {
+    if (after.has[symbol] !== 0) enter(start, end, symbol)
+  })
+}
+
+/** Visits the runs within a run by the symbol that stands `depth` symbols behind its positions. */
+export function walkRuns(
+  { text, pairs }: FieldIndex,
+  run: { start: number; end: number },
+  depth: number,
+  visit: (symbol: number, start: number, end: number) => void,
+): void {
+  const { members } = pairs.positions
   for (let start = run.start; start < run.end; ) {
     const symbol = text[members[start]! + depth]!
     let step = 1
@@ -71,7 +85,7 @@ export function narrow(field: FieldIndex, run: Run, ahead: readonly SymbolClass[
       { start: start + (step >> 1), end: Math.min(start + step, run.end) },
       (at) => text[members[at]! + depth] !== symbol,
     )
-    if (after.has[symbol] !== 0) enter(start, end, symbol)
+    visit(symbol, start, end)
     start = end
   }
 }

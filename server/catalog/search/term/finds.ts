@@ -1,8 +1,9 @@
 // The documents in which a field search has found its term.
-import { SEPARATOR } from '../reading/alphabet.ts'
 import { type Bitmap, type BitmapPool, uniteSet } from '../segment/doc-sets.ts'
-import { EXACT, type Extent, PART, PREFIX, type Reading } from '../document.ts'
+import { EXACT, EXTENTS, type Extent, PART, PREFIX, type Reading } from '../document.ts'
 import { type FieldIndex, findValue } from '../segment/field-index.ts'
+import { extentOf, findLongRun } from '../segment/long-runs.ts'
+import type { Run } from './find-positions.ts'
 
 /** By extent; null while there are none. Those of the lesser extents may repeat those of the greater. */
 export interface Finds {
@@ -65,7 +66,22 @@ export function addPair({ field, finds, areExtentsEqual }: FieldSearch, { pair, 
 /** One place, from position `from` to before `to`. */
 export function addPlace({ field, finds, areExtentsEqual }: FieldSearch, from: number, to: number, reading: Reading): void {
   const { text, docsOfValue } = field
-  const isPart = areExtentsEqual || text[from - 1] !== SEPARATOR
-  const extent = isPart ? PART : text[to] === SEPARATOR ? EXACT : PREFIX
+  const extent = areExtentsEqual ? PART : extentOf(text, from, to)
   uniteSet(docsOfValue, findValue(field, from), docsTo(extent, finds[reading]))
+}
+
+/** All places of a run of positions at which the same `symbols` symbols stand, which are an occurrence. */
+export function addRun(search: FieldSearch, run: Run, symbols: number): void {
+  const { field, finds } = search
+  const longRuns = field.longRuns.get(symbols)
+  const known = longRuns ? findLongRun(longRuns, run) : -1
+  if (longRuns && known >= 0) {
+    for (const extent of EXTENTS) {
+      const set = known * EXTENTS.length + extent
+      if (longRuns.docs.sizes[set] !== 0) uniteSet(longRuns.docs, set, docsTo(extent, finds[run.reading]))
+    }
+  } else {
+    const { members } = field.pairs.positions
+    for (let i = run.start; i < run.end; i++) addPlace(search, members[i]!, members[i]! + symbols, run.reading)
+  }
 }

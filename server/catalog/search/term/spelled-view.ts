@@ -1,8 +1,9 @@
 // A word of letters as pinyin, looked for in the readings of symbols.
 import { type Alphabet, type SymbolClass, toClass } from '../reading/alphabet.ts'
 import { ANY_READING, IN_CONTEXT, type Reading } from '../document.ts'
-import { addPair, addPlace, addSymbol, type FieldSearch } from './finds.ts'
-import { listPairs, type PairList } from './find-positions.ts'
+import { SORTED_SYMBOLS } from '../segment/field-index.ts'
+import { addPair, addPlace, addRun, addSymbol, type FieldSearch } from './finds.ts'
+import { listPairs, type PairList, walkRuns } from './find-positions.ts'
 import { buildGraph, listCuts, NOWHERE, type Side, type SpellingGraph } from './spelling-graph.ts'
 import type { TermView } from './term-view.ts'
 
@@ -68,7 +69,9 @@ interface Crossing {
   pairs: PairList
 }
 
-function findCheapestCut({ field }: FieldSearch, { cuts, before, after }: Spelling): Crossing[] {
+/** Positions are sorted by what stands behind them: where nothing stands before, most need not be looked at. */
+function findCheapestCut({ field }: FieldSearch, { graph, cuts, before, after }: Spelling): Crossing[] {
+  const costOf = ({ node, pairs }: Crossing) => (graph.back[node]!.steps.every(({ to }) => to === 0) ? pairs.cost / 8 : pairs.cost)
   const crossings = new Map<number, Crossing>()
   let cheapest: Crossing[] = []
   let lowest = Number.POSITIVE_INFINITY
@@ -78,7 +81,7 @@ function findCheapestCut({ field }: FieldSearch, { cuts, before, after }: Spelli
       crossings.set(node, crossing)
       return crossing
     })
-    const cost = found.reduce((sum, { pairs }) => sum + pairs.cost, 0)
+    const cost = found.reduce((sum, crossing) => sum + costOf(crossing), 0)
     if (cost < lowest) [cheapest, lowest] = [found, cost]
     if (lowest === 0) break
   }
@@ -91,8 +94,8 @@ function matchCrossing(search: FieldSearch, spelling: Spelling, { node, pairs }:
     const [first, second] = [pairs.firsts[i]!, search.field.pairs.seconds[pair]!]
     const reading = Math.min(before[first]!, after[second]!) as Reading
     const ways = findWays(spelling, node, { first, second, reading })
-    if (ways.lefts.every((left) => left === 0) && ways.rights.every((right) => right === spelling.graph.length)) {
-      addPair(search, { pair, first, second, reading }) // every place is an occurrence, of these two only
+    if (isOccurrence(search, spelling, ways)) {
+      addPair(search, { pair, first, second, reading }) // every place is one, and where extents differ of these two only
     } else if (reading === ANY_READING) matchPlaces(search, spelling, pair, [ways])
     // An occurrence in context is worth more than any other there, so others are then not looked for.
     else matchPlaces(search, spelling, pair, [ways, findWays(spelling, node, { first, second, reading: ANY_READING })])
@@ -117,13 +120,80 @@ function findWays(
   return { lefts: lead(graph.back[node]!, first), rights: lead(graph.forth[node]!, second), reading }
 }
 
-/** Looks at each place of a pair in these ways, until one finds. */
-function matchPlaces(search: FieldSearch, { graph, readings }: Spelling, pair: number, allWays: readonly Ways[]): void {
+/** Whether the symbols that led these ways are an occurrence by themselves, and, where its extent matters, nothing longer. */
+function isOccurrence({ areExtentsEqual }: FieldSearch, { graph }: Spelling, { lefts, rights }: Ways): boolean {
+  return areExtentsEqual
+    ? lefts.includes(0) && rights.includes(graph.length)
+    : lefts.every((left) => left === 0) && rights.every((right) => right === graph.length)
+}
+
+/** Follows the places of a pair by the symbols that they are sorted by, as long as a way leads on. */
+function matchPlaces(search: FieldSearch, spelling: Spelling, pair: number, allWays: readonly Ways[]): void {
+  const { offsets } = search.field.pairs.positions
+  const follow = (run: { start: number; end: number }, symbols: number, heads: readonly Head[]) =>
+    walkRuns(search.field, run, symbols, (symbol, start, end) => {
+      const open: Head[] = []
+      for (const { ways, rights: nodes } of heads) {
+        const rights = stepOn(spelling, nodes, symbol, ways.reading)
+        if (rights.length === 0) continue
+        // One that was complete before this symbol is shorter than the run.
+        const endsHere = search.areExtentsEqual || !nodes.includes(spelling.graph.length)
+        if (endsHere && isOccurrence(search, spelling, { ...ways, rights })) {
+          addRun(search, { start, end, reading: ways.reading }, symbols + 1)
+          break
+        }
+        open.push({ ways, rights })
+      }
+      if (open.length > 0) go({ start, end }, symbols + 1, open)
+    })
+  const go = (run: { start: number; end: number }, symbols: number, heads: readonly Head[]) => {
+    const leadsOn = heads.some(({ rights }) => rights.some((right) => right !== spelling.graph.length))
+    if (leadsOn && symbols < SORTED_SYMBOLS && run.end - run.start > FEW_PLACES) follow(run, symbols, heads)
+    else lookAtPlaces(search, spelling, run, heads)
+  }
+  go(
+    { start: offsets[pair]!, end: offsets[pair + 1]! },
+    2,
+    allWays.map((ways) => ({ ways, rights: ways.rights })),
+  )
+}
+
+/** How far ways have come in a run. */
+interface Head {
+  ways: Ways
+  rights: readonly number[]
+}
+
+/** So many are looked at sooner than sorted out further. */
+const FEW_PLACES = 8
+
+/** The nodes behind one more symbol; an occurrence that is complete stays so. */
+function stepOn({ graph, readings }: Spelling, nodes: readonly number[], symbol: number, reading: Reading): number[] {
+  const next: number[] = []
+  const add = (node: number) => {
+    if (node !== NOWHERE && !next.includes(node)) next.push(node)
+  }
+  for (const node of nodes) {
+    if (node === graph.length) add(node)
+    else for (const syllable of readings[reading][symbol]!) add(graph.forth[node]!.to[syllable]!)
+  }
+  return next
+}
+
+/** Looks at each place of a run in these ways, until one finds. */
+function lookAtPlaces(
+  search: FieldSearch,
+  { graph, readings }: Spelling,
+  run: { start: number; end: number },
+  heads: readonly Head[],
+): void {
   const { text, pairs } = search.field
-  const { offsets, members } = pairs.positions
-  for (let i = offsets[pair]!; i < offsets[pair + 1]!; i++) {
+  const { members } = pairs.positions
+  for (let i = run.start; i < run.end; i++) {
     const at = members[i]!
-    for (const { lefts, rights, reading } of allWays) {
+    for (const {
+      ways: { lefts, rights, reading },
+    } of heads) {
       let to = -1
       for (const right of rights) to = Math.max(to, findEnd(graph, readings[reading], text, at + 2, right))
       if (to < 0) continue
