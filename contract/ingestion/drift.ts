@@ -92,7 +92,8 @@ export const Drift = z
     entryName: z.string(),
     /** The catalog's version under which it was found. */
     entryVersion: z.int(),
-    loadId: Id,
+    /** The load that found it; null: a change stream. */
+    loadId: Id.nullable(),
     object: z.string(),
     policy: DriftPolicy,
     state: DriftState,

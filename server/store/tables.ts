@@ -195,7 +195,7 @@ export interface Tables {
     entry_id: string
     org_id: string
     entry_version: number
-    load_id: string
+    load_id: string | null
     policy: string
     state: string
     found_at: ColumnType<Date, Date | string, Date | string>

@@ -13,7 +13,8 @@ import { insertDrift, selectStanding } from './drift-store.ts'
 import { judgeChanges, type Verdict } from './judge-changes.ts'
 import { settleDrift } from './settle-drift.ts'
 
-type Work = Pick<LoadWork, 'plan' | 'entry' | 'load'>
+/** `load` null: a stream found it. */
+type Work = Pick<LoadWork, 'plan' | 'entry'> & { load: Pick<LoadWork['load'], 'id'> | null }
 
 /**
  * Compares the structure that a load finds with the one that its plan was made for, and keeps what it found: once, however often
@@ -50,7 +51,7 @@ async function noteDrift(ctx: Ctx, { plan, entry, load }: Work, { now, changes, 
       entry_id: plan.entry_id,
       org_id: plan.org_id,
       entry_version: entry.version,
-      load_id: load.id,
+      load_id: load?.id ?? null,
       policy: plan.drift_policy,
       state: verdict === 'go' ? 'applied' : driftStates.initial,
       found_at: ctx.now(),

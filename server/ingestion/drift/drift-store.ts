@@ -8,7 +8,7 @@ export interface DriftRow {
   entry_id: string
   org_id: string
   entry_version: number
-  load_id: string
+  load_id: string | null
   policy: DriftPolicy
   state: DriftState
   found_at: Date

@@ -12,6 +12,7 @@ import { type Batch, type Collector, collectChanges } from './collect-changes.ts
 import { openWithKeys } from './copy-object.ts'
 import { watchLag } from './measure-lag.ts'
 import { refuseClosed } from './open-log.ts'
+import { checkStructure } from './proof/check-structure.ts'
 import { proveContents } from './proof/prove-contents.ts'
 import { watchProofs } from './proof/watch-proofs.ts'
 import { type PreparedStream, touchOrLeave } from './prepare-stream.ts'
@@ -25,6 +26,7 @@ const lookMs = 1000
 /** More is not the pause between two looks any more. */
 const lag = { warnSeconds: 60, calmSeconds: 10 }
 const factsMs = 10_000
+const structureMs = 60_000
 
 interface Work {
   ctx: Ctx
@@ -79,7 +81,7 @@ export async function followLog(ctx: Ctx, access: Access, stream: PreparedStream
   try {
     work.following = await log.follow(hold, origin.log, { position: from, told: row.position }, object, work.collector)
     work.goal = (await log.measure(hold, from)).position
-    await Promise.race([look(work, access.streamLimitBytes, signal), failed, work.following.done])
+    await Promise.race([look(work, access, signal), failed, work.following.done])
   } finally {
     clearInterval(timer)
     ending.abort()
@@ -117,15 +119,20 @@ async function applyBatch(work: Work, batch: Batch): Promise<void> {
   if (work.rows !== null) work.rows = (batch.emptiedAt === null ? work.rows : 0) + batch.growth
 }
 
-async function look(work: Work, limitBytes: number, signal: AbortSignal): Promise<void> {
+async function look(work: Work, access: Access, signal: AbortSignal): Promise<void> {
   const { ctx, stream, collector, following } = work
   const lagOf = watchLag()
   let state = stream.row.state
   let before = { changes: work.changes, at: performance.now(), factsAt: 0 }
+  let structureAt = performance.now()
   while (!signal.aborted) {
     if (stream.log.visible) await refuseClosed(ctx, stream.plan)
+    if (performance.now() - structureAt > structureMs) {
+      structureAt = performance.now()
+      await checkStructure(ctx, access, stream.plan.id, stream.entry)
+    }
     const health = await stream.log.measure(stream.hold, collector.reached())
-    refuseDanger(health, limitBytes)
+    refuseDanger(health, access.streamLimitBytes)
     const reached = collector.reached()
     const lagSeconds = lagOf(health.position, reached)
     const now = performance.now()

@@ -222,6 +222,15 @@ test('a changed table pauses the stream, which is then copied anew; stopping it 
   await steward.call('start_stream', { params: { planId } })
   await awaitStream(steward, id, ({ state }) => state === 'streaming')
   assert.equal((await inLake(entryId)).length, 31)
+  await steward.call('pause_stream', { params: { streamId: id } })
+  await client.query('alter table hotel add column stars int')
+  await steward.call('resume_stream', { params: { streamId: id } })
+  const frozen = await awaitStream(steward, id, ({ state, error }) => state === 'paused' && error !== null)
+  assert.equal(frozen.error?.code, 'ingestion.structure_drifted')
+  const [drift] = (await steward.call('list_drifts', { query: { planId } })).items
+  await steward.call('accept_drift', { params: { driftId: drift!.id }, body: { reason: '不影响目录' } })
+  await steward.call('resume_stream', { params: { streamId: id } })
+  await awaitStream(steward, id, ({ state }) => state === 'streaming')
   const slots = async () =>
     (await client.query('select slot_name from pg_replication_slots where slot_name like $1', [`datong_${id.replaceAll('-', '')}%`]))
       .rowCount

@@ -10,6 +10,7 @@ import { type PlanRow, selectPlan } from '../plan/plan-store.ts'
 import type { ChangeLog, LogObject } from './change-log.ts'
 import { copyObject } from './copy-object.ts'
 import { openLogOfPlan, refuseClosed } from './open-log.ts'
+import { checkStructure } from './proof/check-structure.ts'
 import { createStreamTables, dropCopy, type StreamTables, streamTables } from './stream-tables.ts'
 import { type Origin, type StreamClaim, type StreamRow, selectStream, stepStream, touchStream } from './stream-store.ts'
 
@@ -41,6 +42,7 @@ export async function prepareStream(ctx: Ctx, access: Access, claim: StreamClaim
   const plan = await selectPlan(ctx.db, 'everything', row.plan_id)
   const entry = (await findPublishedEntries(ctx.db, [row.entry_id])).get(row.entry_id)
   if (!plan || !entry) throw conflict('ingestion.entry_not_published')
+  await checkStructure(ctx, access, plan.id, entry)
   const asked = wantedColumns(plan.mapping, entry.content.items)
   const log = await openLogOfPlan(ctx, access, plan)
   try {

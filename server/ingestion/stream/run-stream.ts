@@ -10,6 +10,7 @@ import { long, type StreamClaim, selectStream, stepStream, touchStream } from '.
 
 /** A person has to look: the source, its table or the plan is no longer what it was. The position is kept. */
 const drifts = new Set([
+  'ingestion.structure_drifted',
   'ingestion.stream_drift',
   'ingestion.stream_plan_changed',
   'ingestion.stream_value_missing',

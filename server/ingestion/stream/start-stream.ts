@@ -6,9 +6,12 @@ import { step } from '../../kernel/step.ts'
 import { type Ctx, emit, inTx } from '../../store/index.ts'
 import type { Access } from '../load/load-full.ts'
 import { wantedColumns } from '../load/plan-columns.ts'
+import { settleDrift } from '../drift/settle-drift.ts'
+import { updateStructure } from '../plan/plan-store.ts'
 import { getOwnPlan } from '../plan/present-plan.ts'
 import { stepperOf } from '../load/present-load.ts'
 import { openLogOfPlan, refuseStopped } from './open-log.ts'
+import { structureOfPlan } from './proof/check-structure.ts'
 import { presentStream } from './present-stream.ts'
 import { insertStream, long, selectStreamOfPlan, stepStream } from './stream-store.ts'
 
@@ -32,8 +35,12 @@ export async function startStream(ctx: Ctx, access: Access, planId: string): Pro
   } finally {
     await log.close()
   }
+  // Whoever has it copied anew takes the table as it is now.
+  const structure = await structureOfPlan(ctx, access, plan)
   const row = await inTx(ctx, async (ctx) => {
     const now = ctx.now()
+    await updateStructure(ctx.db, plan, structure)
+    await settleDrift(ctx, planId, 'accepted')
     const id = before?.id ?? newId(now.getTime())
     const common = { entry_id: plan.entry_id, started_by: ctx.actor.name, started_at: now }
     if (before) {

@@ -27,7 +27,7 @@ function DriftDetail({ drift }: { drift: Drift }) {
           <>
             <Decisions drift={drift} />
             <LinkButton to={portalPath('plan', { planId: drift.planId })}>{t.plan}</LinkButton>
-            <LinkButton to={portalPath('load', { loadId: drift.loadId })}>{t.load}</LinkButton>
+            {drift.loadId && <LinkButton to={portalPath('load', { loadId: drift.loadId })}>{t.load}</LinkButton>}
           </>
         }
       />

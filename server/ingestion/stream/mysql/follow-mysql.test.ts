@@ -49,7 +49,9 @@ if (!isMissing) {
     const settings = { kind: 'mysql', host: '127.0.0.1', port: server.port, database: 'city', user } as const
     const secret = user === 'reader' ? 'right-pass' : ''
     const { id: sourceId } = await steward.call('create_source', { body: { name: `库${object}${user}`, settings, secret } })
-    const { id: planId } = await steward.call('create_plan', { body: { entryId, sourceId, object, mapping, mode: { kind: 'stream' } } })
+    const { id: planId } = await steward.call('create_plan', {
+      body: { entryId, sourceId, object, mapping, mode: { kind: 'stream' }, driftPolicy: 'evolve' },
+    })
     return { steward, planId, entryId }
   }
 
