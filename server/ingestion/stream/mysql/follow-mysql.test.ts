@@ -173,7 +173,12 @@ if (!isMissing) {
     const session = async (sql: string) => {
       const other = await mysql.createConnection({ uri: server.url, database: 'city', multipleStatements: true })
       await other.query(sql)
+      const { threadId } = other
       await other.end()
+      // Others may finish what it prepared once its session is gone.
+      const isThere = async () =>
+        ((await run('SELECT 1 FROM information_schema.processlist WHERE id = ?', [threadId])) as unknown[]).length > 0
+      while (await isThere()) await sleep(20)
     }
     await session(
       `XA START 'later'; UPDATE branch SET name = 'xa' WHERE amount = 7; DELETE FROM branch WHERE amount = 8; XA END 'later'; XA PREPARE 'later'`,
