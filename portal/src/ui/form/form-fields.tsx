@@ -48,6 +48,8 @@ export function ChoiceField(
         allowClear={props.clearable ?? false}
         disabled={props.disabled}
         showSearch={{ optionFilterProp: 'label' }}
+        // A dozen choices are seen at once, wherever the chosen one stands.
+        listHeight={400}
         {...(props.multiple && { mode: 'multiple' as const })}
         {...(props.onChange && { onChange: props.onChange })}
       />
