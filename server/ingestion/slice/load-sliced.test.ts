@@ -138,7 +138,9 @@ test('a cancelled load leaves its slices to the next one, and old ones are dropp
   await steward.call('cancel_load', { params: { loadId: id } })
   reset()
   const done = await doneOf(id)
-  const before = proxy.carried
+  // What was under way goes on until the engine has let go.
+  let before = -1
+  for (; before !== proxy.carried; await sleep(300)) before = proxy.carried
   const load = await runPlan(steward, planId)
   assert.deepEqual(five(load), good)
   await assertLive()
