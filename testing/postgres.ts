@@ -12,6 +12,11 @@ export interface TestServer {
   kill(): Promise<void>
 }
 
+export interface PostgresServer extends TestServer {
+  /** kill -9 of every process; the answer starts the server again on what it has on its disk. */
+  crash(): Promise<() => Promise<void>>
+}
+
 export async function freePort(): Promise<number> {
   const server = createServer()
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
@@ -29,7 +34,7 @@ export function postgresBin(): string | undefined {
 }
 
 /** A throw-away PostgreSQL of Debian's package in a temporary folder, owned by the user `postgres`, on loopback. */
-export async function startPostgres(settings: Record<string, string> = {}): Promise<TestServer> {
+export async function startPostgres(settings: Record<string, string> = {}): Promise<PostgresServer> {
   const bin = postgresBin()
   if (!bin) throw new Error('Debian package postgresql is not installed')
   const dir = mkdtempSync(join(tmpdir(), 'datong-pg-'))
@@ -67,18 +72,35 @@ export async function startPostgres(settings: Record<string, string> = {}): Prom
     data,
     ...Object.entries(options).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
   ]
-  const child = spawn(command[0]!, command.slice(1), { stdio: 'ignore', cwd: '/', detached: true })
-  const url = `postgres://postgres@127.0.0.1:${port}/postgres`
-  await ready(join(bin, 'pg_isready'), port)
+  const start = async () => {
+    const child = spawn(command[0]!, command.slice(1), { stdio: 'ignore', cwd: '/', detached: true })
+    await ready(join(bin, 'pg_isready'), port)
+    return child
+  }
+  let child = await start()
   const end = async (signal: NodeJS.Signals) => {
     const ended = new Promise((done) => child.once('exit', done))
     if (child.exitCode === null && child.signalCode === null) {
       process.kill(signal === 'SIGKILL' ? -child.pid! : child.pid!, signal)
       await ended
     }
+  }
+  const leave = async (signal: NodeJS.Signals) => {
+    await end(signal)
     rmSync(dir, { recursive: true, force: true })
   }
-  return { url, port, stop: () => end('SIGINT'), kill: () => end('SIGKILL') }
+  return {
+    url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+    port,
+    stop: () => leave('SIGINT'),
+    kill: () => leave('SIGKILL'),
+    crash: async () => {
+      await end('SIGKILL')
+      return async () => {
+        child = await start()
+      }
+    },
+  }
 }
 
 async function ready(program: string, port: number): Promise<void> {

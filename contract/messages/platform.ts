@@ -31,6 +31,10 @@ export const platformMessages = {
     zh: '平台的磁盘空间不足，您的操作没有生效。请告诉平台运营员扩容，扩容后无需重启即可继续。',
     en: 'The disk of the platform is full; nothing was changed. Ask the operator for room; no restart is needed then.',
   },
+  'http.database_away': {
+    zh: '平台的控制库暂时没有应答。请在 {seconds} 秒后刷新页面，核对刚才的操作是否已经生效，再决定是否重做；平台运营员请检查控制库服务器，恢复后无需重启平台。',
+    en: 'The control plane’s database does not answer. Reload in {seconds} seconds and see whether your change was made before you make it again. Operators: look after the database server; no restart is needed then.',
+  },
   'http.csrf': { zh: '页面已过期，请刷新页面后再操作。', en: 'The page has expired. Reload it and try again.' },
   'value.invalid': { zh: '此项的取值不符合要求：{reason}', en: 'This value is not acceptable: {reason}' },
   'value.too_long': { zh: '此项不能超过 {limit} 个字符，请精简。', en: 'At most {limit} characters. Shorten it.' },

@@ -187,13 +187,20 @@ async function fail(options: HttpOptions, error: unknown, request: FastifyReques
     .send(JSON.stringify(body))
 }
 
+/** The control plane's server that refuses, went away or hung up. What was underway may have been committed. */
+const awayCode = /^(57P0[1-5]|25P03|08\w{3}|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$/
+const awayMessage = /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/
+
 function toAppError(error: unknown): AppError | undefined {
   if (error instanceof AppError) return error
-  const code = (error as { code?: string }).code
+  const { code, message } = error as { code?: string; message?: string }
   // Of the operating system and of PostgreSQL: nothing was done, and the operator reads why in the log.
   if (code && /^(ENOSPC|EDQUOT|53100)$/.test(code)) return new AppError('unavailable', 'http.disk_full', { cause: error })
   if (code && /^(EMFILE|ENFILE|53300)$/.test(code))
     return new AppError('unavailable', 'http.unavailable', { params: { seconds: 10 }, retryAfterSeconds: 10, cause: error })
+  // Of pg: a query whose connection broke has no code.
+  if (awayCode.test(code ?? '') || awayMessage.test(message ?? ''))
+    return new AppError('unavailable', 'http.database_away', { params: { seconds: 5 }, retryAfterSeconds: 5, cause: error })
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new AppError('too_large', 'http.too_large', { params: { limit: '4 MiB' } })
   if (code === 'FST_ERR_CTP_INVALID_JSON_BODY' || code === 'FST_ERR_CTP_EMPTY_JSON_BODY' || error instanceof SyntaxError)
     return new AppError('invalid', 'http.unreadable_body')

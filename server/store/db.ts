@@ -45,6 +45,8 @@ function openPostgres(url: string): ControlPlane {
   })
   // An idle connection that the server drops is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => {})
+  // The pool listens to idle ones only: a transaction that is between two statements learns it from its next one.
+  pool.on('connect', (client) => client.on('error', () => {}))
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), plugins: [rootGuard] })
   return { db, kind: 'postgresql', driver: { url }, close: () => db.destroy() }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { openApp, type App } from '../../server/app.ts'
 import { readConfig } from '../../server/config.ts'
 import { inProcessClient } from '../../server/http/index.ts'
@@ -113,6 +114,17 @@ async function awaitEnd(steward: Client, id: string): Promise<void> {
   say({ fact: 'ended', id, state, numbers: [read, sent, written, quarantined], error: error?.code ?? null })
 }
 
+/** As somebody does who is told to try again in a moment. */
+async function insist<Answer>(call: () => Promise<Answer>): Promise<Answer> {
+  for (let tries = 1; ; tries++)
+    try {
+      return await call()
+    } catch (error) {
+      if ((error as { status?: number }).status !== 503 || tries === 10) throw error
+      await sleep(300)
+    }
+}
+
 /** Opens the city of `home`, says what it finds, takes up what was interrupted, and loads one upload after the other until it is killed. */
 async function main(home: string, minutesAhead: number, times: number): Promise<void> {
   const { DATABASE_URL, CLICKHOUSE_URL } = process.env
@@ -136,9 +148,10 @@ async function main(home: string, minutesAhead: number, times: number): Promise<
   for (let time = 0; time < times; time++) {
     const loads = await db.selectFrom('ingestion.load').select('id').execute()
     const version = loads.length + 1
-    await steward.call('upload_file', { query: { fileName: 'firm.csv', sourceId: plan.source_id }, body: csvOf(version) })
+    const [query, body] = [{ fileName: 'firm.csv', sourceId: plan.source_id }, csvOf(version)]
+    await insist(() => steward.call('upload_file', { query, body }))
     say({ fact: 'uploaded', version })
-    const { id } = await steward.call('start_load', { params: { planId: plan.id } })
+    const { id } = await insist(() => steward.call('start_load', { params: { planId: plan.id } }))
     say({ fact: 'queued', id })
     await awaitEnd(steward, id)
   }

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import pg from 'pg'
 import { startClickHouse } from '#testing/clickhouse/start-clickhouse.ts'
 import {
   type Acknowledged,
@@ -28,6 +29,15 @@ function joinHome(first: string): string {
     symlinkSync(join(first, name), join(home, name))
   }
   return home
+}
+
+async function hangUp(url: string): Promise<void> {
+  const client = new pg.Client(url)
+  await client.connect()
+  await client.query(
+    'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+  )
+  await client.end()
 }
 
 test('a worker that was stopped in the middle of a load, for longer than its lease, changes nothing when it wakes', {
@@ -60,6 +70,8 @@ test('a worker that was stopped in the middle of a load, for longer than its lea
       assertWhole(found!, acknowledged, `what the heir of ${share} found`)
       remember(heir, acknowledged)
       assertWhole(left!, acknowledged, `what the heir of ${share} left`)
+      // Asleep for longer than the database waits for a transaction: it has hung up.
+      if (i % 2 === 1) await hangUp(database.url)
       city.kill('SIGCONT')
       const woken = await zombie
       assert.equal(woken.code, 0, `${woken.errors} ${JSON.stringify(woken.facts.at(-1))}`)
