@@ -20,13 +20,10 @@ export async function verifyCity({ home, databaseUrl, clickhouseUrls }: Config):
   const problems = (await findUnreadable(plane.db)).map(
     ({ table, message }) => `控制库表 ${table} 损坏 / table ${table} of the control plane is damaged: ${message}`,
   )
-  const { entries, intact, firstBadSeq, head } = await verifyChain(plane.db).catch((error: Error) => ({
-    entries: 0,
-    intact: true,
-    firstBadSeq: null,
-    head: '',
-    unread: problems.push(`审计日志无法读取 / the audit log does not read: ${error.message}`),
-  }))
+  const { entries, intact, firstBadSeq, head } = await verifyChain(plane.db).catch((error: Error) => {
+    problems.push(`审计日志无法读取 / the audit log does not read: ${error.message}`)
+    return { entries: 0, intact: true, firstBadSeq: null, head: '' }
+  })
   if (!intact) problems.push(`审计链在第 ${firstBadSeq} 条断裂 / the audit chain is broken at entry ${firstBadSeq}`)
   await plane.close()
   let tables = 0

@@ -65,8 +65,8 @@ test(`${flips} times one bit of the lake is flipped: what is served is right, or
       what,
     )
     const { problems } = await verifyCity(readConfig({ DATONG_HOME: home }))
-    // Two small files of a part say what is right again without them.
-    const isIdle = /^(metadata_version|default_compression_codec)\.txt$/.test(basename(path))
+    // Three small files of a part say some things that nobody needs: what is served must be right then.
+    const isIdle = /^(metadata_version|default_compression_codec|columns_substreams)\.txt$/.test(basename(path))
     if (isIdle && problems.length === 0) assert.deepEqual(answers, right, what)
     else assert.match(problems.join('\n'), /r_firm/, what)
     found[basename(path)] = (found[basename(path)] ?? 0) + 1
