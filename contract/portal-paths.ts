@@ -38,6 +38,8 @@ export const portalPaths = {
   storage: '/ingestion/storage',
   destructions: '/ingestion/destructions',
   streams: '/ingestion/streams',
+  logical: '/ingestion/logical',
+  new_logical: '/ingestion/logical/new',
   load: '/ingestion/loads/:loadId',
   turns: '/ingestion/turns',
   morning: '/ingestion/morning',

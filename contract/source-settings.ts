@@ -104,11 +104,13 @@ interface KindFacts {
   hasSecret: boolean
   /** Built by its maker's contract, and never run against a server of its own here: the portal says so. */
   isUntried?: boolean
+  /** An entry may be bound to a table of it that stays there (logical access). */
+  isReadInPlace?: boolean
 }
 
 /** What is true of every source of a kind. */
 export const sourceKinds: Record<SourceSettings['kind'], KindFacts> = {
-  postgresql: { holds: 'tables', hasSecret: true },
+  postgresql: { holds: 'tables', hasSecret: true, isReadInPlace: true },
   mysql: { holds: 'tables', hasSecret: true },
   sqlserver: { holds: 'tables', hasSecret: true, isUntried: true },
   oracle: { holds: 'tables', hasSecret: true, isUntried: true },

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { defineRoutes } from '../route.ts'
-import { Can, Count, Id, Instant, OrgRef } from '../values.ts'
+import { Can, Count, Id, Instant, OrgRef, page, PageQuery } from '../values.ts'
 
 /** 逻辑接入: an entry whose data stay at their source and are read there, call by call. */
 export const LogicalInput = z.strictObject({
@@ -39,8 +39,8 @@ export const logicalRoutes = defineRoutes({
     path,
     needs: 'ingestion:read',
     summary: '逻辑接入',
-    query: z.strictObject({ entryId: Id.optional() }),
-    output: z.object({ items: z.array(Logical) }),
+    query: PageQuery.extend({ entryId: Id.optional() }),
+    output: page(Logical),
   },
   bind_logical: {
     method: 'POST',

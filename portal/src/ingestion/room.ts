@@ -2,6 +2,7 @@ import type { PortalRoom } from '../shell/index.ts'
 import { wordsOf } from '../ui/index.ts'
 import { driftText } from './drift/text.ts'
 import { agentText } from './agent/text.ts'
+import { logicalText } from './logical/text.ts'
 import { loadText } from './load/text.ts'
 import { planText } from './plan/text.ts'
 import { quarantineText } from './quarantine/text.ts'
@@ -92,6 +93,19 @@ export const ingestionRoom: PortalRoom = {
       needs: 'ingestion:read',
       menu: 'room',
       load: () => import('./stream/stream-list-page.tsx').then((module) => module.StreamListPage),
+    },
+    {
+      page: 'logical',
+      title: wordsOf(logicalText, (t) => t.title),
+      needs: 'ingestion:read',
+      menu: 'room',
+      load: () => import('./logical/logical-list-page.tsx').then((module) => module.LogicalListPage),
+    },
+    {
+      page: 'new_logical',
+      title: wordsOf(logicalText, (t) => t.create),
+      needs: 'ingestion:write',
+      load: () => import('./logical/bind-logical-page.tsx').then((module) => module.BindLogicalPage),
     },
     {
       page: 'survey',

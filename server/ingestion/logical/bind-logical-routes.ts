@@ -7,7 +7,7 @@ import { listLogical } from './present-logical.ts'
 
 export const bindLogicalRoutes = (access: Access, states: LogicalStates): BoundRoute[] =>
   bind(logicalRoutes, {
-    list_logical: (ctx, { query }) => listLogical(ctx, states, query.entryId),
+    list_logical: (ctx, { query }) => listLogical(ctx, states, query),
     bind_logical: (ctx, { body }) => bindLogical(ctx, access, states, body),
     unbind_logical: (ctx, { body }) => releaseLogical(ctx, body.entryId),
   })

@@ -68,7 +68,7 @@ export async function bindLogical(ctx: Ctx, access: Access, states: LogicalState
     return replaced
   })
   if (earlier) await ctx.lake.define(dropTableSql(earlier))
-  const [row] = await selectLogical(ctx.db, visibleTo(ctx.actor), input.entryId)
+  const [row] = await selectLogical(ctx.db, visibleTo(ctx.actor), { entryId: input.entryId, limit: 1 })
   return presentLogical(ctx.actor, row!, states)
 }
 

@@ -26,9 +26,19 @@ const select = (db: Db | Tx) =>
     .selectAll('l')
     .select(['e.name as entry_name', 's.name as source_name', 'o.name as org_name'])
 
-export async function selectLogical(db: Db | Tx, scope: IngestionScope, entryId: string | undefined): Promise<LogicalRow[]> {
-  let query = select(db).orderBy('l.bound_at', 'desc').limit(1000)
+interface LogicalFilter {
+  entryId?: string | undefined
+  cursor?: string | undefined
+  limit: number
+}
+
+/** The newest entries first, after `cursor`; one more than `limit`. */
+export async function selectLogical(db: Db | Tx, scope: IngestionScope, { entryId, cursor, limit }: LogicalFilter): Promise<LogicalRow[]> {
+  let query = select(db)
+    .orderBy('l.entry_id', 'desc')
+    .limit(limit + 1)
   if (entryId !== undefined) query = query.where('l.entry_id', '=', entryId)
+  if (cursor !== undefined) query = query.where('l.entry_id', '<', cursor)
   if (scope !== 'everything' && !scope.isOverseer) query = query.where('l.org_id', '=', scope.orgId)
   return (await query.execute()) as unknown as LogicalRow[]
 }

@@ -1,5 +1,7 @@
-import type { Logical } from '#contract/ingestion/logical.ts'
+import type { Logical, logicalRoutes } from '#contract/ingestion/logical.ts'
+import type { RouteInput } from '#contract/route.ts'
 import type { Actor } from '../../kernel/actor.ts'
+import { cutPage, idCursor } from '../../kernel/page.ts'
 import type { Ctx } from '../../store/index.ts'
 import { canWrite, visibleTo } from '../access.ts'
 import { type LogicalRow, selectLogical } from './logical-store.ts'
@@ -21,7 +23,16 @@ export const presentLogical = (actor: Actor, row: LogicalRow, states: LogicalSta
 })
 
 /** Bindings of the caller's organisation, or all of them for those who oversee. */
-export async function listLogical(ctx: Ctx, states: LogicalStates, entryId: string | undefined): Promise<{ items: Logical[] }> {
-  const rows = await selectLogical(ctx.db, visibleTo(ctx.actor), entryId)
-  return { items: rows.map((row) => presentLogical(ctx.actor, row, states)) }
+export async function listLogical(
+  ctx: Ctx,
+  states: LogicalStates,
+  { entryId, cursor, limit }: RouteInput<typeof logicalRoutes.list_logical>['query'],
+) {
+  const rows = await selectLogical(ctx.db, visibleTo(ctx.actor), { entryId, cursor: idCursor(cursor), limit })
+  return cutPage(
+    rows,
+    limit,
+    (row) => row.entry_id,
+    (row) => presentLogical(ctx.actor, row, states),
+  )
 }

@@ -17,7 +17,14 @@ export function ResourceList({ entry }: { entry: Entry }) {
       <EmptyState
         why={t.empty}
         todo={t.emptyTodo(entry.provider.name)}
-        action={mayLoad && <LinkButton to={portalPath('new_plan', { entryId: entry.id })}>{t.create}</LinkButton>}
+        action={
+          mayLoad && (
+            <div className="dt-row">
+              <LinkButton to={portalPath('new_plan', { entryId: entry.id })}>{t.create}</LinkButton>
+              <LinkButton to={portalPath('new_logical', { entryId: entry.id })}>{t.bind}</LinkButton>
+            </div>
+          )
+        }
       />
     )
   return (

@@ -1,18 +1,19 @@
 import { Alert, Form, Select } from 'antd'
 import { useState } from 'react'
+import type { Source } from '#contract/ingestion.ts'
 import { portalPath } from '#contract/portal-paths.ts'
 import { useRoute } from '../../api/index.ts'
 import { useSession } from '../../shell/index.ts'
 import { LinkButton, ProblemAlert, useFilters, useText } from '../../ui/index.ts'
 import { planText } from './text.ts'
 
-/** Which entry is filled from which table or file; the choice lives in the address. */
-export function ChooseOrigin() {
+/** Which entry is filled from which table or file; the choice lives in the address. `offers`: which sources come into question. */
+export function ChooseOrigin({ offers = () => true }: { offers?: (source: Source) => boolean }) {
   const t = useText(planText).edit
   const [{ entryId, sourceId, object }, set] = useFilters('entryId', 'sourceId', 'object')
   const sources = useRoute('list_sources', { query: { limit: 1000 } })
   const objects = useRoute('list_source_objects', { params: { sourceId: sourceId ?? '' } }, { enabled: sourceId !== undefined })
-  const mine = (sources.data?.items ?? []).filter((source) => source.can.update)
+  const mine = (sources.data?.items ?? []).filter((source) => source.can.update && offers(source))
   return (
     <section className="dt-panel">
       <h2>{t.steps.choose}</h2>

@@ -16,10 +16,22 @@ interface MappingTableProps {
   onMatch: () => void
   isMatching: boolean
   error: Failed
+  /** Nothing is converted: only the columns are chosen. */
+  isPlain?: boolean
 }
 
 /** Item ↔ column. Native controls: an entry may have two thousand items, and the keyboard finds a column by its first letters. */
-export function MappingTable({ items, lines, columns, sampleOf, onChange, onMatch, isMatching, error }: MappingTableProps) {
+export function MappingTable({
+  items,
+  lines,
+  columns,
+  sampleOf,
+  onChange,
+  onMatch,
+  isMatching,
+  error,
+  isPlain = false,
+}: MappingTableProps) {
   const shared = useText(ingestionText)
   const t = useText(planText).mapping
   const lineOf = new Map(lines.map((line) => [line.item, line]))
@@ -43,7 +55,7 @@ export function MappingTable({ items, lines, columns, sampleOf, onChange, onMatc
         <table aria-label={t.title}>
           <thead>
             <tr>
-              {[t.item, t.type, t.column, t.sample, t.conversion, t.format, t.missing].map((title) => (
+              {[t.item, t.type, t.column, t.sample, ...(isPlain ? [] : [t.conversion, t.format, t.missing])].map((title) => (
                 <th key={title} scope="col" title={title === t.missing ? t.missingHelp : undefined}>
                   {title}
                 </th>
@@ -53,7 +65,7 @@ export function MappingTable({ items, lines, columns, sampleOf, onChange, onMatc
           <tbody>
             {items.map((item) => {
               const line = lineOf.get(item.code)
-              return line && <MappingRow key={item.code} {...{ item, line, columns, onChange }} sample={sampleOf(line.column)} />
+              return line && <MappingRow key={item.code} {...{ item, line, columns, onChange, isPlain }} sample={sampleOf(line.column)} />
             })}
           </tbody>
         </table>
@@ -65,19 +77,19 @@ export function MappingTable({ items, lines, columns, sampleOf, onChange, onMatc
 }
 
 interface MappingRowProps extends Pick<MappingTableProps, 'columns' | 'onChange'> {
+  isPlain: boolean
   item: Item
   line: Line
   sample: string
 }
 
-function MappingRow({ item, line, columns, sample, onChange }: MappingRowProps) {
+function MappingRow({ item, line, columns, sample, onChange, isPlain }: MappingRowProps) {
   const t = useText(planText).mapping
   const { language } = useLanguage()
   const change = (part: Partial<Line>) => onChange(item.code, part)
   const label = (what: string) => t.label(what, item.name)
   const isMapped = line.column !== ''
   const isLacking = item.isRequired && !isMapped
-  const isDay = line.conversion === 'date' || line.conversion === 'datetime' || (line.conversion === 'auto' && 'DT'.includes(item.dataType))
   return (
     <tr>
       <th scope="row" className="dt-mapping-item">
@@ -97,6 +109,20 @@ function MappingRow({ item, line, columns, sample, onChange }: MappingRowProps) 
         </select>
       </td>
       <td className="dt-mapping-fact dt-mapping-sample">{sample}</td>
+      {!isPlain && <ConversionCells {...{ item, line, onChange }} />}
+    </tr>
+  )
+}
+
+/** How the text of a column becomes the item's value. */
+function ConversionCells({ item, line, onChange }: Pick<MappingRowProps, 'item' | 'line' | 'onChange'>) {
+  const t = useText(planText).mapping
+  const change = (part: Partial<Line>) => onChange(item.code, part)
+  const label = (what: string) => t.label(what, item.name)
+  const isMapped = line.column !== ''
+  const isDay = line.conversion === 'date' || line.conversion === 'datetime' || (line.conversion === 'auto' && 'DT'.includes(item.dataType))
+  return (
+    <>
       <td>
         <select
           aria-label={label(t.conversion)}
@@ -135,6 +161,6 @@ function MappingRow({ item, line, columns, sample, onChange }: MappingRowProps) 
           onChange={(event) => change({ missing: event.target.value })}
         />
       </td>
-    </tr>
+    </>
   )
 }
