@@ -1,6 +1,16 @@
 import { join } from 'node:path'
 import type { Config } from './config.ts'
-import { damagedTables, findUnreadable, type Lake, lockHome, openDb, openLake, quoteIdentifier, verifyChain } from './store/index.ts'
+import {
+  type ControlPlane,
+  damagedTables,
+  findUnreadable,
+  type Lake,
+  lockHome,
+  openDb,
+  openLake,
+  quoteIdentifier,
+  verifyChain,
+} from './store/index.ts'
 
 /** What a walk through everything that a city keeps has found; each problem names its place. */
 export interface Verification {
@@ -16,24 +26,26 @@ export interface Verification {
  */
 export async function verifyCity({ home, databaseUrl, clickhouseUrls }: Config): Promise<Verification> {
   const lock = await lockHome(home)
-  const plane = await openDb({ home, databaseUrl })
-  const problems = (await findUnreadable(plane.db)).map(
-    ({ table, message }) => `控制库表 ${table} 损坏 / table ${table} of the control plane is damaged: ${message}`,
-  )
+  const problems: string[] = []
+  const name = (error: Error) => void problems.push(error.message)
+  const plane = await openDb({ home, databaseUrl }).catch(name)
+  const { entries, head } = plane ? await checkPlane(plane, problems) : { entries: 0, head: '' }
+  const lake = clickhouseUrls.length === 0 ? await openLake({ dir: join(home, 'lake') }).catch(name) : undefined
+  const tables = lake ? await checkLake(lake, problems) : 0
+  await lock.release()
+  return { entries, head, tables, problems }
+}
+
+async function checkPlane(plane: ControlPlane, problems: string[]): Promise<{ entries: number; head: string }> {
+  for (const { table, message } of await findUnreadable(plane.db))
+    problems.push(`控制库表 ${table} 损坏 / table ${table} of the control plane is damaged: ${message}`)
   const { entries, intact, firstBadSeq, head } = await verifyChain(plane.db).catch((error: Error) => {
     problems.push(`审计日志无法读取 / the audit log does not read: ${error.message}`)
     return { entries: 0, intact: true, firstBadSeq: null, head: '' }
   })
   if (!intact) problems.push(`审计链在第 ${firstBadSeq} 条断裂 / the audit chain is broken at entry ${firstBadSeq}`)
   await plane.close()
-  let tables = 0
-  if (clickhouseUrls.length === 0) {
-    const lake = await openLake({ dir: join(home, 'lake') })
-    tables = await checkLake(lake, problems)
-    await lake.close()
-  }
-  await lock.release()
-  return { entries, head: String(head), tables, problems }
+  return { entries, head: String(head) }
 }
 
 async function checkLake(lake: Lake, problems: string[]): Promise<number> {
@@ -52,5 +64,6 @@ async function checkLake(lake: Lake, problems: string[]): Promise<number> {
     for (const { part_path, is_passed } of parts)
       if (is_passed !== 1) problems.push(`数据表 ${name} 损坏（${part_path}）/ table ${name} of the lake is damaged`)
   }
+  await lake.close()
   return names.length
 }

@@ -97,6 +97,10 @@ export const ingestionMessages = {
     zh: '文件在读取过程中被改动，本次没有写入任何数据。请待文件写完后重新执行。',
     en: 'The file changed while it was read. Run the load again when it is complete.',
   },
+  'ingestion.upload_damaged': {
+    zh: '上传的文件“{object}”在平台磁盘上已损坏，与上传时不一致，本次没有写入任何数据。请重新上传该文件，并请平台运营员检查磁盘。',
+    en: 'The uploaded file “{object}” is damaged on the platform’s disk; nothing was written. Upload it again, and have the operator check the disk.',
+  },
 
   'ingestion.entry_not_published': {
     zh: '目录尚未发布，请先完成目录的审核发布，再配置汇聚。',

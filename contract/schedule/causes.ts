@@ -137,6 +137,7 @@ export const causes: Record<string, Cause> = {
   'ingestion.watermark_unmapped': { zh: '更新时间字段没有对应信息项', en: 'The column of change is not mapped', step: 'mapping' },
   'ingestion.file_changed': { zh: '文件在读取时被改动', en: 'The file changed while it was read', step: 'file', isPassing: true },
   'ingestion.unreadable_file': { zh: '文件内容与格式不符', en: 'The file does not read as its dialect says', step: 'file' },
+  'ingestion.upload_damaged': { zh: '上传的文件在平台磁盘上已损坏', en: 'The uploaded file is damaged on the disk', step: 'file' },
   'ingestion.statement_too_long': { zh: '语句在数据源上运行太久', en: 'A statement ran too long at the source', step: 'quieter' },
   'ingestion.outside_window': { zh: '不在数据源允许的读取时段', en: 'Outside the hours of the source', step: 'quieter' },
   'ingestion.source_stopped': { zh: '数据源被停止读取', en: 'The source was stopped', step: 'release' },

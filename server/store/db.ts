@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
+import { makeCheckpoint } from './checkpoint.ts'
 import type { Db } from './ctx.ts'
 import { rootGuard } from './in-tx.ts'
 import { migrate } from './migrate.ts'
@@ -55,11 +56,14 @@ async function openEmbedded(home: string, options: PgliteOptions): Promise<Contr
   const dir = join(home, 'control')
   const pglite = await openThreadedPglite(dir, { ...options, template: existsSync(dir) ? undefined : options.template })
   const db = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite: pglite as never }), plugins: [rootGuard] })
+  // One that fails, on a full disk for instance, is tried again; what was committed is in the journal all the same.
+  const looking = setInterval(() => void makeCheckpoint(pglite).catch(() => {}), 60_000).unref()
   return {
     db,
     kind: 'pglite',
     driver: { pglite },
     close: async () => {
+      clearInterval(looking)
       await db.destroy()
       if (!pglite.closed) await pglite.close()
     },

@@ -71,10 +71,19 @@ export interface PgliteOptions {
 /**
  * Opens the embedded control plane in `dir`. The caller holds the single-owner lock (store/lock.ts): PGlite does not
  * notice a second opener and corrupts its indexes.
+ * @throws Error naming the folder, where what it holds is damaged
  */
 export async function openPglite(dir: string, { template, isVolatile }: PgliteOptions = {}): Promise<PGlite> {
   mkdirSync(dir, { recursive: true, mode: 0o700 })
   const load = template ? { loadDataDir: template } : {}
-  if (isVolatile) return PGlite.create({ dataDir: dir, parsers, ...load })
-  return PGlite.create({ fs: new DurableNodeFS(dir), startParams: parameters, parsers, ...load })
+  const opening = isVolatile
+    ? PGlite.create({ dataDir: dir, parsers, ...load })
+    : PGlite.create({ fs: new DurableNodeFS(dir), startParams: parameters, parsers, ...load })
+  return opening.catch((cause) => {
+    throw new Error(doesNotOpen(dir), { cause })
+  })
 }
+
+/** The engine says no more than that it has given up: its journal is cut off before the last checkpoint, or a file of its own does not read. */
+const doesNotOpen = (dir: string) =>
+  `控制库 ${dir} 打不开：日志或文件已损坏，或磁盘已满。请检查磁盘；磁盘完好而仍打不开时，请从备份恢复整个数据文件夹 / the control plane in ${dir} does not open: its journal or a file is damaged, or the disk is full. Check the disk; if it is well, restore the whole home from a backup`

@@ -17,12 +17,18 @@ import type { CheckResult, Connector, Reading, SourceObjectInfo, WantedColumn } 
 import { arrivalOf, shipText } from './engine/engine-columns.ts'
 import { toContract, toKnown } from './file-dialect.ts'
 
+interface LocatedFile {
+  path: string
+  fileName: string
+  sha256?: string
+}
+
 /** Where files come from: a folder of the server, or uploads. */
 export interface FileObjects {
   check(): Promise<CheckResult>
   list(most?: number): Promise<SourceObjectInfo[]>
-  /** The file's path on this machine. @throws not_found */
-  locate(object: string, signal?: AbortSignal): Promise<{ path: string; fileName: string }>
+  /** The file's path on this machine, and where it is known what it must be. @throws not_found */
+  locate(object: string, signal?: AbortSignal): Promise<LocatedFile>
 }
 
 /** Files of any kind as a source. */
@@ -37,11 +43,7 @@ export function openFileObjects({ lake, files }: Pick<Ctx, 'lake' | 'files'>, ob
   return {
     check: objects.check,
     listObjects: objects.list,
-    async hashObject(object) {
-      const hash = createHash('sha256')
-      await pipeline(createReadStream((await objects.locate(object)).path), hash)
-      return hash.digest('hex')
-    },
+    hashObject: async (object) => digestOf((await objects.locate(object)).path),
     describe: async (object, dialect) => {
       const { description, fileName } = await describe(object, dialect)
       return presentDescription(object, fileName, description)
@@ -55,6 +57,7 @@ export function openFileObjects({ lake, files }: Pick<Ctx, 'lake' | 'files'>, ob
       return { columns: description.columns.map(({ name }) => name), rows: description.previewRows.slice(0, limit) }
     },
     async openReading(object, dialect, wanted, signal) {
+      await refuseDamaged(await objects.locate(object, signal), signal)
       const { path, description } = await describe(object, dialect, signal)
       const workFolder = join(files.root, 'work', randomUUID())
       await mkdir(workFolder, { recursive: true, mode: 0o700 })
@@ -155,6 +158,17 @@ async function readingOf({ lake, path, columns, prepare, wanted, workFolder }: O
     quarantineUnreadable: (into, table) => insertDefects(into, table, prepared.quarantinePath!),
     close: () => rm(workFolder, { recursive: true, force: true }),
   }
+}
+
+async function digestOf(path: string, signal?: AbortSignal): Promise<string> {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(path, { highWaterMark: 2 ** 20 }), hash, { signal })
+  return hash.digest('hex')
+}
+
+/** A second a GiB, before a load of minutes. @throws conflict `ingestion.upload_damaged` */
+async function refuseDamaged({ path, fileName, sha256 }: LocatedFile, signal?: AbortSignal): Promise<void> {
+  if (sha256 && (await digestOf(path, signal)) !== sha256) throw conflict('ingestion.upload_damaged', { object: fileName })
 }
 
 async function fileState(path: string): Promise<string> {

@@ -7,6 +7,7 @@ export interface UploadedFile {
   id: string
   object: string
   size_bytes: number
+  sha256: string
   uploaded_at: Date
 }
 
@@ -28,7 +29,7 @@ export function openUpload(ctx: Pick<Ctx, 'lake' | 'files'>, uploads: () => Prom
     locate: async (object) => {
       const found = (await uploads()).find((file) => file.object === object)
       if (!found) throw notFound('ingestion.object_unknown', { object })
-      return { path: ctx.files.pathOf(uploadKey(found.id)), fileName: found.object }
+      return { path: ctx.files.pathOf(uploadKey(found.id)), fileName: found.object, sha256: found.sha256 }
     },
   })
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -74,6 +74,14 @@ test('the copy follows the next load, is taken up after a restart, and leaves wi
   assert.deepEqual(await ask(), [{ id: 3, district: '集美区' }], 'at once, with or without the new copy')
   await until(() => hasCopy(next) && !hasCopy(built.table!))
   assert.deepEqual(await ask(), [{ id: 3, district: '集美区' }])
+  const copy = join(city.home, 'keyed', `${next}-id.sqlite`)
+  const { size } = statSync(copy)
+  for (const left of [0, 5000, size - 1]) {
+    truncateSync(copy, left)
+    await city.restart()
+    assert.deepEqual(await ask(), [{ id: 3, district: '集美区' }], `with or without what is left of the copy: ${left} bytes`)
+    await until(() => statSync(copy).size === size)
+  }
   writeFileSync(join(city.home, 'keyed', 't_gone-id.sqlite.part'), 'left by a killed process')
   await city.restart()
   assert.deepEqual(await ask(), [{ id: 3, district: '集美区' }])

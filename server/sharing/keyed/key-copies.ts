@@ -40,8 +40,9 @@ export function openKeyCopies(ctx: Ctx, folder: string, changed: (entryId: strin
   }
   const make = async (wanted: WantedCopy) => {
     const path = pathOf(wanted)
-    if (!existsSync(path) && !(await writeCopy(ctx, wanted, path))) return
-    open.set(wanted.table, { file: openKeyFile(path), item: wanted.key.code, entryId: wanted.entryId, path })
+    const file = openWhole(ctx, path) ?? ((await writeCopy(ctx, wanted, path)) && openKeyFile(path))
+    if (!file) return
+    open.set(wanted.table, { file, item: wanted.key.code, entryId: wanted.entryId, path })
     changed(wanted.entryId)
   }
   const keepNow = async (entryId: string | undefined) => {
@@ -68,6 +69,16 @@ export function openKeyCopies(ctx: Ctx, folder: string, changed: (entryId: strin
       for (const { file } of open.values()) file.close()
       open.clear()
     },
+  }
+}
+
+/** What an earlier process has left; undefined where there is nothing, or it is damaged and is to be made anew. */
+function openWhole(ctx: Ctx, path: string): KeyFile | undefined {
+  try {
+    return existsSync(path) ? openKeyFile(path) : undefined
+  } catch (error) {
+    ctx.log.warn({ err: error }, 'a keyed copy is damaged and is made anew')
+    return undefined
   }
 }
 

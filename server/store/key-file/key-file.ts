@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { Worker } from 'node:worker_threads'
 
@@ -10,9 +11,20 @@ export interface KeyFile {
   close(): void
 }
 
-/** @throws Error when the file is missing or is none */
+/** @throws Error when the file is missing, is none, or lacks its end: SQLite would take the rest of the last page for zeros */
 export function openKeyFile(path: string): KeyFile {
   const db = new DatabaseSync(path, { readOnly: true })
+  try {
+    return readKeyFile(db, path)
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
+function readKeyFile(db: DatabaseSync, path: string): KeyFile {
+  const { bytes } = db.prepare('select page_count * page_size as bytes from pragma_page_count, pragma_page_size').get() as { bytes: number }
+  if (statSync(path).size !== bytes) throw new Error(`${path} is not as long as it was`)
   // Nobody writes to the file, so that it is locked once and not for each look-up, and the pages that lead to a row stay in memory.
   db.exec('pragma locking_mode = exclusive; pragma cache_size = -8000')
   const { columns } = db.prepare('select columns from shape').get() as { columns: string }

@@ -104,7 +104,7 @@ function openSession(folder: string, connectionArgs: string[]): Session {
     throw new LakeError(
       76,
       'CANNOT_OPEN_FILE',
-      `the lake in ${folder} does not open: another process holds it, or the folder is not writable`,
+      `the lake in ${folder} does not open: another process holds it, the folder is not writable, or the definition of a table is damaged (the engine names the file on stderr)`,
       error,
     )
   }
