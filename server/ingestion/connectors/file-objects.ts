@@ -91,12 +91,12 @@ const fileStructure = ({ columns }: FileDescription, hasHeader: boolean, stamp: 
 function presentDescription(object: string, fileName: string, description: FileDescription): ObjectDescription {
   return {
     object,
-    columns: description.columns.map(({ name, guessedType, engineType, nulls, sampleValues }) => ({
+    columns: description.columns.map(({ name, guessedType, engineType, nulls, sampleValues, comment = '' }) => ({
       name,
       type: engineType ?? guessedType,
       nullable: nulls > 0,
       isKey: false,
-      comment: '',
+      comment,
       samples: sampleValues.map((value) => value.slice(0, 60)),
     })),
     dialect: toContract(description.reading, fileName),

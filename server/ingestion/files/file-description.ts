@@ -17,6 +17,8 @@ export interface DescribedColumn extends GuessedColumn {
   path?: string[]
   /** The engine's type, for files that bring a schema. */
   engineType?: string
+  /** What the file itself says of the column. */
+  comment?: string
 }
 
 export interface SheetDialect {

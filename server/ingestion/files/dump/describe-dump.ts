@@ -14,6 +14,7 @@ const surveyedCharacters = 2 ** 25
 
 interface Table {
   columns: string[]
+  comments: ReadonlyMap<string, string>
   rows: (string | null)[][]
   count: number
 }
@@ -35,6 +36,7 @@ export async function describeDump(path: string, known: { encoding?: Encoding; t
     columns: names.map((name, i) => ({
       name,
       path: [found.columns[i]!],
+      comment: found.comments.get(found.columns[i]!) ?? '',
       ...guessColumn(
         name,
         found.rows.map((row) => row[i] ?? null),
@@ -69,7 +71,7 @@ async function survey(source: EncodedFile, kind: DumpKind, table?: string) {
   for await (const parts of readDump(texts(), kind, table)) {
     for (const part of parts) {
       if (part.kind === 'table') {
-        current = tables.get(part.name) ?? { columns: part.columns ?? [], rows: [], count: 0 }
+        current = tables.get(part.name) ?? { columns: part.columns ?? [], comments: part.comments, rows: [], count: 0 }
         tables.set(part.name, current)
       } else current!.count++
       if (part.kind !== 'row') continue

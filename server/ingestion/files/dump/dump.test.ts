@@ -51,7 +51,7 @@ if (hasMariadb())
       await client.query('CREATE DATABASE d CHARACTER SET utf8mb4')
       await client.query('USE d')
       await client.query(
-        "CREATE TABLE `a (b` (id bigint unsigned PRIMARY KEY COMMENT 'x, y)', `na,me` text, n decimal(30,10), at datetime(6), raw blob, g int GENERATED ALWAYS AS (id % 7) VIRTUAL, KEY `k` (at))",
+        "CREATE TABLE `a (b` (id bigint unsigned PRIMARY KEY COMMENT 'x, y)', `na,me` text COMMENT 'it''s COMMENT ''甲\\\\', n decimal(30,10), at datetime(6), raw blob, g int GENERATED ALWAYS AS (id % 7) VIRTUAL, KEY `k` (at))",
       )
       await client.query('CREATE TABLE small (k int)')
       await client.query('INSERT INTO small VALUES (1)')
@@ -76,6 +76,10 @@ if (hasMariadb())
         columns.map(({ name }) => name),
         ['id', 'na,me', 'n', 'at', 'raw', 'g'],
       )
+      assert.deepEqual(
+        columns.map(({ comment }) => comment),
+        ['x, y)', "it's COMMENT '甲\\", '', '', '', ''],
+      )
       const rows = rowsOf(await read(dump.toString(), 'mysql', 4096, 'a (b'))
       assert.deepEqual(
         rows.slice(0, -1).map(([, text]) => text),
@@ -98,6 +102,7 @@ if (postgresBin())
       await client.connect()
       try {
         await client.query('CREATE TABLE "a b" (id bigint PRIMARY KEY, "na,me" text, n numeric, at timestamptz, ok boolean)')
+        await client.query(`COMMENT ON COLUMN "a b"."na,me" IS 'it''s 名\\ IS ''称'`)
         await client.query('CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $x$ BEGIN INSERT INTO none VALUES (1); RETURN 1; END $x$')
         for (const [i, text] of nasty.entries()) await client.query('INSERT INTO "a b" VALUES ($1, $2, $3, NULL, true)', [i, text, '1e-10'])
         const dump = execFileSync(join(postgresBin()!, 'pg_dump'), [way, server.url])
@@ -106,6 +111,10 @@ if (postgresBin())
         assert.deepEqual(
           columns.map(({ name }) => name),
           ['id', 'na,me', 'n', 'at', 'ok'],
+        )
+        assert.deepEqual(
+          columns.map(({ comment }) => comment),
+          ['', "it's 名\\ IS '称", '', '', ''],
         )
         const rows = rowsOf(await read(dump.toString(), 'postgresql', 4096, 'public.a b'))
         assert.deepEqual(

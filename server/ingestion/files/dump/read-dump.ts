@@ -1,9 +1,23 @@
 import { invalid } from '../../../kernel/errors.ts'
-import { columnsIn, copyText, type DumpKind, endOfQuoted, hasEscapes, namesIn, splitList, valueText } from './sql-texts.ts'
+import {
+  columnsIn,
+  copyText,
+  type DumpKind,
+  endOfQuoted,
+  hasEscapes,
+  isQuote,
+  namesIn,
+  splitList,
+  stringBehind,
+  valueText,
+} from './sql-texts.ts'
 
-/** What a dump holds, in its order. Rows belong to the table that was named last; without columns where the dump does not name them. */
+/**
+ * What a dump holds, in its order. Rows belong to the table that was named last; without columns where the dump does not name them.
+ * `comments`: by column, empty where nothing was said.
+ */
 export type DumpPart =
-  | { kind: 'table'; name: string; columns: string[] | null }
+  | { kind: 'table'; name: string; columns: string[] | null; comments: ReadonlyMap<string, string> }
   | { kind: 'row'; texts: (string | null)[] }
   | { kind: 'broken'; reason: 'ragged' | 'sql_value' | 'bad_characters'; params: Record<string, number>; raw: string }
 
@@ -25,6 +39,7 @@ const heads = {
 }
 const mayBeHead = /(?:INSERT|REPLACE|COPY|DELIMITER)\b/iy
 const tableHead = new RegExp(String.raw`^CREATE\s+(?:UNLOGGED\s+)?TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?${name}\s*\(`, 'i')
+const columnComment = /^COMMENT\s+ON\s+COLUMN\s+((?:"[^"]+"|[^\s"])+)\s+IS\s/i
 const between = /\s+/y
 /** Blanks, comments, and what is meant for the program that reads dumps. */
 const blank = /\s+|(?:--|#|\\)[^\n]*\n|\/\*[\s\S]*?\*\/[ \t]*;*/y
@@ -46,7 +61,7 @@ export async function* readDump(texts: AsyncIterable<string>, kind: DumpKind, ta
 }
 
 function makeScanner(kind: DumpKind, table: string | undefined, found: DumpPart[]) {
-  const known = new Map<string, string[]>()
+  const known = new Map<string, Map<string, string>>()
   let text = ''
   let at = 0
   let isLast = false
@@ -64,10 +79,11 @@ function makeScanner(kind: DumpKind, table: string | undefined, found: DumpPart[
   }
   const begin = (head: RegExpExecArray, next: 'tuples' | 'copy'): true => {
     const own = namesIn(head[1]!).join('.')
-    const listed = head[2] === undefined ? (known.get(own) ?? null) : namesIn(head[2])
+    const comments = known.get(own)
+    const listed = head[2] === undefined ? (comments ? [...comments.keys()] : null) : namesIn(head[2])
     width = listed?.length ?? null
     isWanted = table === undefined || own === table
-    if (isWanted) found.push({ kind: 'table', name: own, columns: listed })
+    if (isWanted) found.push({ kind: 'table', name: own, columns: listed, comments: comments ?? new Map() })
     state = next
     at += head[0].length
     return true
@@ -141,6 +157,11 @@ function makeScanner(kind: DumpKind, table: string | undefined, found: DumpPart[
       const open = head[0].length - 1
       known.set(namesIn(head[1]!).join('.'), columnsIn(statement.slice(open + 1, endOfBrackets(statement, open, kind) - 1), kind))
     }
+    const commented = columnComment.exec(statement)
+    if (commented) {
+      const path = namesIn(commented[1]!)
+      known.get(path.slice(0, -1).join('.'))?.set(path.at(-1)!, stringBehind(/\sIS\s+E?$/i, statement, kind))
+    }
     at = end
     return true
   }
@@ -155,8 +176,6 @@ function makeScanner(kind: DumpKind, table: string | undefined, found: DumpPart[
     },
   }
 }
-
-const isQuote = (sign: string | undefined) => sign === "'" || sign === '"' || sign === '`'
 
 /** Behind the bracket that closes the one at `at`; -1 where it is not there yet. */
 function endOfBrackets(text: string, at: number, kind: DumpKind): number {

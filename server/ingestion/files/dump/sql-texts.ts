@@ -1,6 +1,8 @@
 /** `mysql`: a backslash in a string is an escape; in PostgreSQL only in E'…'. */
 export type DumpKind = 'mysql' | 'postgresql'
 
+export const isQuote = (sign: string | undefined) => sign === "'" || sign === '"' || sign === '`'
+
 /** Behind the quoted text that begins at `at`; -1 where it has no end yet. A quote that is doubled stands for itself. */
 export function endOfQuoted(text: string, at: number, hasEscapes: boolean): number {
   const quote = text[at]
@@ -45,13 +47,30 @@ export const namesIn = (text: string): string[] =>
 
 const notColumns = /^(PRIMARY|UNIQUE|KEY|INDEX|CONSTRAINT|FULLTEXT|SPATIAL|FOREIGN|CHECK|EXCLUDE|LIKE|PERIOD)$/i
 
-/** Names of the columns in what stands between the brackets of a CREATE TABLE. Generated ones count: MariaDB writes their values too, MySQL names the others. */
-export function columnsIn(definitions: string, kind: DumpKind): string[] {
-  return splitList(definitions, kind).flatMap((definition) => {
+/**
+ * The columns in what stands between the brackets of a CREATE TABLE, each with its comment. Generated ones count: MariaDB writes their
+ * values too, MySQL names the others.
+ */
+export function columnsIn(definitions: string, kind: DumpKind): Map<string, string> {
+  const columns = splitList(definitions, kind).flatMap((definition): [string, string][] => {
     const first = /^\s*(`|")?/.exec(definition)!
     const [name] = namesIn(definition)
-    return name === undefined || (!first[1] && notColumns.test(name)) ? [] : [name]
+    return name === undefined || (!first[1] && notColumns.test(name)) ? [] : [[name, stringBehind(/\sCOMMENT\s+$/i, definition, kind)]]
   })
+  return new Map(columns)
+}
+
+/** What the string says that follows `word` directly; empty where there is none. */
+export function stringBehind(word: RegExp, text: string, kind: DumpKind): string {
+  for (let at = 0; at < text.length; at++) {
+    if (!isQuote(text[at])) continue
+    const escapes = hasEscapes(kind, text, at)
+    const end = endOfQuoted(`${text} `, at, escapes)
+    if (end < 0) return ''
+    if (text[at] === "'" && word.test(text.slice(0, at))) return unquote(text.slice(at, end), kind, escapes)
+    at = end - 1
+  }
+  return ''
 }
 
 /** Splits at the commas that stand in no brackets and in no quotes. */
