@@ -29,8 +29,12 @@ const unknownTable = 60
 /** Checksums, sizes and files of a part that are not what they were. */
 const broken = new Set([40, 226, 228, 246])
 
+/** So the engine begins what another server said, of whose files nothing is known here. */
+const ofAnotherServer = 'Received from '
+
 /** What a reader is told of damage. */
 export function explainDamage(error: LakeError, damaged: readonly string[]): Error {
   const isAside = error.code === unknownTable && damaged.some((name) => error.message.includes(name))
-  return isAside || broken.has(error.code) ? new AppError('unavailable', 'platform.data_damaged', { cause: error }) : error
+  const isBroken = broken.has(error.code) && !error.message.includes(ofAnotherServer)
+  return isAside || isBroken ? new AppError('unavailable', 'platform.data_damaged', { cause: error }) : error
 }
