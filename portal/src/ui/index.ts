@@ -13,6 +13,7 @@ export { formatBytes, formatCount, formatInstant, formatShare, formatShort } fro
 export { LanguageProvider, useLanguage, useText } from './language.tsx'
 export { type Column, DataTable, type SeekList, wholeList } from './list/data-table.tsx'
 export { Filter, FilterBar } from './list/filter-bar.tsx'
+export { StateFilter } from './list/state-filter.tsx'
 export { useFilters } from './list/use-filters.ts'
 export { Loaded } from './loaded.tsx'
 export { NumberCard } from './number-card.tsx'

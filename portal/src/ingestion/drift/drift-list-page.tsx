@@ -1,45 +1,21 @@
-import { Select } from 'antd'
 import { Link } from 'react-router'
 import { type Drift, type DriftState, driftStates } from '#contract/ingestion/drift.ts'
 import { portalPath } from '#contract/portal-paths.ts'
 import { useSeekList } from '../../api/index.ts'
-import {
-  type Column,
-  DataTable,
-  Filter,
-  FilterBar,
-  formatInstant,
-  PageHeader,
-  StateTag,
-  useFilters,
-  useLanguage,
-  useText,
-} from '../../ui/index.ts'
+import { type Column, DataTable, FilterBar, formatInstant, PageHeader, StateFilter, StateTag, useFilters, useText } from '../../ui/index.ts'
 import { ingestionText } from '../text.ts'
 import { driftText } from './text.ts'
 
 export function DriftListPage() {
-  const shared = useText(ingestionText)
   const t = useText(driftText).list
-  const { language } = useLanguage()
   const [{ state, planId }, setFilters, clear] = useFilters('state', 'planId')
   const list = useSeekList('list_drifts', { query: { state: state as DriftState | undefined, planId } })
   const columns = useDriftColumns()
-  const states = Object.entries(driftStates.states).map(([value, words]) => ({ value, label: words[language] }))
   return (
     <>
       <PageHeader title={t.title} purpose={t.purpose} />
       <FilterBar onClear={state || planId ? clear : undefined}>
-        <Filter label={shared.state}>
-          <Select
-            aria-label={shared.state}
-            value={state}
-            options={states}
-            allowClear
-            placeholder={shared.anyState}
-            onChange={(chosen?: string) => setFilters({ state: chosen })}
-          />
-        </Filter>
+        <StateFilter table={driftStates} state={state} onChange={(chosen) => setFilters({ state: chosen })} />
       </FilterBar>
       <DataTable label={t.title} list={list} columns={columns} rowKey={(drift) => drift.id} empty={{ why: t.empty, todo: t.emptyTodo }} />
     </>

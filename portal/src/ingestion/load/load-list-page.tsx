@@ -1,31 +1,17 @@
-import { Select } from 'antd'
 import { type LoadState, loadStates } from '#contract/ingestion.ts'
-import { Filter, FilterBar, PageHeader, useFilters, useLanguage, useText } from '../../ui/index.ts'
-import { ingestionText } from '../text.ts'
+import { FilterBar, PageHeader, StateFilter, useFilters, useText } from '../../ui/index.ts'
 import { LoadTable } from './load-table.tsx'
 import { loadText } from './text.ts'
 
 export function LoadListPage() {
-  const shared = useText(ingestionText)
   const t = useText(loadText).list
-  const { language } = useLanguage()
   const [{ state, entryId, planId }, setFilters, clear] = useFilters('state', 'entryId', 'planId')
-  const states = Object.entries(loadStates.states).map(([value, words]) => ({ value, label: words[language] }))
   const query = { state: state as LoadState | undefined, entryId, planId }
   return (
     <>
       <PageHeader title={t.title} purpose={t.purpose} />
       <FilterBar onClear={Object.values(query).some(Boolean) ? clear : undefined}>
-        <Filter label={shared.state}>
-          <Select
-            aria-label={shared.state}
-            value={state}
-            options={states}
-            allowClear
-            placeholder={shared.anyState}
-            onChange={(chosen?: string) => setFilters({ state: chosen })}
-          />
-        </Filter>
+        <StateFilter table={loadStates} state={state} onChange={(chosen) => setFilters({ state: chosen })} />
       </FilterBar>
       <LoadTable query={query} />
     </>

@@ -1,17 +1,17 @@
-import { Button, Select, Space } from 'antd'
+import { Button, Space } from 'antd'
 import { type Destruction, type DestructionState, destructionKinds, destructionStates } from '#contract/ingestion/retention.ts'
 import { useAction, useDownload, useSeekList } from '../../api/index.ts'
 import {
   type Column,
   ConfirmButton,
   DataTable,
-  Filter,
   FilterBar,
   formatCount,
   formatInstant,
   PageHeader,
   ProblemAlert,
   ReasonButton,
+  StateFilter,
   StateTag,
   useFilters,
   useLanguage,
@@ -21,27 +21,15 @@ import { ingestionText } from '../text.ts'
 import { retentionText } from './text.ts'
 
 export function DestructionListPage() {
-  const shared = useText(ingestionText)
   const t = useText(retentionText).list
-  const { language } = useLanguage()
   const [{ state }, setFilters, clear] = useFilters('state')
   const list = useSeekList('list_destructions', { query: { state: state as DestructionState | undefined } })
   const columns = useDestructionColumns()
-  const states = Object.entries(destructionStates.states).map(([value, words]) => ({ value, label: words[language] }))
   return (
     <>
       <PageHeader title={t.title} purpose={t.purpose} />
       <FilterBar onClear={state ? clear : undefined}>
-        <Filter label={shared.state}>
-          <Select
-            aria-label={shared.state}
-            value={state}
-            options={states}
-            allowClear
-            placeholder={shared.anyState}
-            onChange={(chosen?: string) => setFilters({ state: chosen })}
-          />
-        </Filter>
+        <StateFilter table={destructionStates} state={state} onChange={(chosen) => setFilters({ state: chosen })} />
       </FilterBar>
       <DataTable label={t.title} list={list} columns={columns} rowKey={(row) => row.id} empty={{ why: t.empty, todo: t.emptyTodo }} />
     </>

@@ -1,4 +1,3 @@
-import { Select } from 'antd'
 import { Link } from 'react-router'
 import { portalPath } from '#contract/portal-paths.ts'
 import { type Stream, type StreamState, streamStates } from '#contract/stream/stream.ts'
@@ -6,15 +5,14 @@ import { useSeekList } from '../../api/index.ts'
 import {
   type Column,
   DataTable,
-  Filter,
   FilterBar,
   formatBytes,
   formatCount,
   formatInstant,
   PageHeader,
+  StateFilter,
   StateTag,
   useFilters,
-  useLanguage,
   useText,
 } from '../../ui/index.ts'
 import { ingestionText } from '../text.ts'
@@ -23,27 +21,15 @@ import { streamText } from './text.ts'
 
 /** Every stream with what it lacks and what to do about it. */
 export function StreamListPage() {
-  const shared = useText(ingestionText)
   const t = useText(streamText)
-  const { language } = useLanguage()
   const [{ state, planId }, setFilters, clear] = useFilters('state', 'planId')
   const query = { state: state as StreamState | undefined, planId }
-  const states = Object.entries(streamStates.states).map(([value, words]) => ({ value, label: words[language] }))
   const list = useSeekList('list_streams', { query }, { refreshMs: 3000 })
   return (
     <>
       <PageHeader title={t.title} purpose={t.purpose} />
       <FilterBar onClear={state || planId ? clear : undefined}>
-        <Filter label={shared.state}>
-          <Select
-            aria-label={shared.state}
-            value={state}
-            options={states}
-            allowClear
-            placeholder={shared.anyState}
-            onChange={(chosen?: string) => setFilters({ state: chosen })}
-          />
-        </Filter>
+        <StateFilter table={streamStates} state={state} onChange={(chosen) => setFilters({ state: chosen })} />
       </FilterBar>
       <DataTable label={t.title} list={list} columns={useColumns()} rowKey={({ id }) => id} empty={{ why: t.empty, todo: t.emptyTodo }} />
     </>
