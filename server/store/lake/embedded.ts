@@ -82,14 +82,21 @@ export async function openEmbedded(dir: string): Promise<Engine> {
 
 /**
  * At its exit Node waits for the threads that run statements, so after a crash during a load the process would neither serve nor end for
- * hours. Killing it harms nothing: what was acknowledged is on the disk.
+ * hours. Killing it harms nothing: what was acknowledged is on the disk. Where Node or the engine gives up (no memory), the engine's
+ * handler of SIGABRT would first wait up to five minutes for a report that needs memory; one of ours, put in its place, returns, and
+ * then the process ends.
  */
 function endWithProcess(lanes: Lanes): () => void {
   const end = () => {
     if (Object.values(lanes).some((lane) => lane.isBusy())) process.kill(process.pid, 'SIGKILL')
   }
+  const giveUp = () => {}
   process.on('exit', end)
-  return () => process.off('exit', end)
+  process.on('SIGABRT', giveUp)
+  return () => {
+    process.off('exit', end)
+    process.off('SIGABRT', giveUp)
+  }
 }
 
 async function namesOf(client: ClickHouseClient): Promise<string[]> {
