@@ -132,6 +132,7 @@ async function openRooms({ config, overrides, log, sealer, plane, lake, feed, cl
     routes: rooms.flatMap((room) => room.routes),
     secureCookies: config.secureCookies,
     trustedProxies: config.trustedProxies,
+    readerSeconds: config.readerSeconds,
     portalDir: overrides.portalDir ?? new URL('../portal/dist/', import.meta.url).pathname,
     strictAudit: overrides.strictAudit ?? false,
     admit: ({ requestId, address, spec, transport }) =>

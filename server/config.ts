@@ -24,6 +24,8 @@ const Environment = z.object({
   DATONG_LOADS_PER_SOURCE: z.coerce.number().int().min(1).max(64).default(2),
   /** Log in MiB that a source may keep for a change stream before the stream lets go of it. */
   DATONG_STREAM_LIMIT: z.coerce.number().int().min(1).default(2048),
+  /** An answer of which nobody takes anything for so many seconds is cut off. */
+  DATONG_READER_SECONDS: z.coerce.number().int().min(1).default(60),
   /** The policy profile: a file of profiles/. */
   DATONG_CITY: z
     .string()
@@ -47,6 +49,7 @@ export interface Config {
   sourceHosts: string[]
   loadBudgets: { node: number; source: number }
   streamLimitBytes: number
+  readerSeconds: number
   city: string
   secureCookies: boolean
   trustedProxies: string[]
@@ -74,6 +77,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     sourceHosts: list(e.DATONG_SOURCE_HOSTS, ','),
     loadBudgets: { node: e.DATONG_LOADS, source: e.DATONG_LOADS_PER_SOURCE },
     streamLimitBytes: e.DATONG_STREAM_LIMIT * 2 ** 20,
+    readerSeconds: e.DATONG_READER_SECONDS,
     city: e.DATONG_CITY,
     secureCookies: e.DATONG_TLS,
     trustedProxies: list(e.DATONG_TRUSTED_PROXIES, ','),

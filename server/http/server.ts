@@ -30,6 +30,8 @@ export interface HttpOptions {
   secureCookies: boolean
   /** Proxies in front of this server that say who called. */
   trustedProxies: string[]
+  /** An answer of which nobody takes anything for so long is cut off. */
+  readerSeconds: number
   /** Tests: a change that leaves not exactly one audit entry becomes an error. */
   strictAudit?: boolean
 }
@@ -68,6 +70,10 @@ export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
     },
     strictTransportSecurity: options.secureCookies,
     crossOriginEmbedderPolicy: false,
+  })
+  // From here on only the reader is waited for: answers are made whole, in memory or in a file, before they begin to leave.
+  app.addHook('onSend', async (_request, { raw }) => {
+    raw.setTimeout(options.readerSeconds * 1000, () => raw.destroy())
   })
   const parseJson = app.getDefaultJsonParser('error', 'error')
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {

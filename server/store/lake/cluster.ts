@@ -4,6 +4,7 @@ import { AppError } from '../../kernel/errors.ts'
 import { type Engine, killStatement, type Settings } from './engine.ts'
 import { asLakeError, LakeError } from './lake-error.ts'
 import { makeLanes } from './lane.ts'
+import { throughFile } from './spool.ts'
 import { scratchDatabase, shardDatabase, spreadStatement } from './spread-statement.ts'
 
 const width = { read: 16, scan: 2, write: 4, apply: 2, define: 1 }
@@ -59,7 +60,7 @@ export async function openCluster(urls: readonly string[], cluster = 'city'): Pr
         query_params: parameters,
         clickhouse_settings: { ...settings, wait_end_of_query: 0 },
       })
-      return result.stream
+      return throughFile(result.stream)
     },
     async upload(client, target, format, source, settings) {
       const result = await client.exec({ query: `INSERT INTO ${target} FORMAT ${format}`, values: source, clickhouse_settings: settings })

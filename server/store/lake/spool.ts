@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import { mkdir, open, rm, unlink } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -39,6 +40,23 @@ export async function openSpool(folder: string): Promise<Pick<Engine, 'download'
         await client.command({ query, clickhouse_settings: settings })
       }),
   }
+}
+
+/**
+ * What a server sends, taken as fast as it sends it: a reader who takes his time must not hold one of its connections. The file has
+ * lost its name before anything is in it.
+ */
+export async function throughFile(bytes: Readable): Promise<Readable> {
+  const file = path.join(tmpdir(), randomUUID())
+  const handle = await open(file, 'wx+', 0o600)
+  await unlink(file)
+  try {
+    await pipeline(bytes, handle.createWriteStream({ autoClose: false }))
+  } catch (error) {
+    await handle.close()
+    throw error
+  }
+  return handle.createReadStream({ start: 0 })
 }
 
 /** A stream over a file that is already unlinked: it vanishes with the last reader, also after a crash. */
