@@ -51,7 +51,7 @@ export async function throughFile(bytes: Readable): Promise<Readable> {
   const handle = await open(file, 'wx+', 0o600)
   await unlink(file)
   try {
-    await pipeline(bytes, handle.createWriteStream({ autoClose: false }))
+    await handle.writeFile(bytes)
   } catch (error) {
     await handle.close()
     throw error
