@@ -22,7 +22,7 @@ export function NightCounts({ counts, night, orgId }: NightCountsProps) {
     />
   )
   return (
-    <div className="dt-numbers">
+    <div className="dt-numbers dt-numbers-narrow">
       {card('due', 'plain', {})}
       {card('succeeded', 'good', { state: 'succeeded' })}
       {card('running', 'plain', { state: 'running' })}
