@@ -50,6 +50,17 @@ export const SourceSettings = z
       schema: Name,
       user: User,
     }),
+    /** A database of MongoDB: one member of a set, or a router of a cluster. Without a user nobody logs in; a certificate as with SQL Server. */
+    z.strictObject({
+      kind: z.literal('mongodb'),
+      host: Host,
+      port: Port.default(27017),
+      database: Name.regex(/^[^\s/\\."$*<>:|?]+$/),
+      user: User.or(z.literal('')).default(''),
+      /** The database that knows the account. */
+      authSource: Name.default('admin'),
+      certificate: Certificate.default(''),
+    }),
     /** ClickHouse by its native protocol. */
     z.strictObject({ kind: z.literal('clickhouse'), host: Host, port: Port.default(9000), database: Name, user: User }),
     /** A SQLite database inside DATONG_FILES. */
@@ -114,6 +125,7 @@ export const sourceKinds: Record<SourceSettings['kind'], KindFacts> = {
   mysql: { holds: 'tables', hasSecret: true },
   sqlserver: { holds: 'tables', hasSecret: true, isUntried: true },
   oracle: { holds: 'tables', hasSecret: true, isUntried: true },
+  mongodb: { holds: 'tables', hasSecret: true, isUntried: true },
   clickhouse: { holds: 'tables', hasSecret: true },
   sqlite: { holds: 'tables', hasSecret: false },
   sftp: { holds: 'files', hasSecret: true },

@@ -1,8 +1,8 @@
 /** Messages about sources of a kind of their own, and about data that stay at their source. Each says what to do. */
 export const sourceMessages = {
   'ingestion.source_encryption': {
-    zh: '源端要求加密连接。SQL Server：请在“服务器证书”中填入其证书或签发机构证书（PEM）；Oracle：请为采集账号放行不加密的连接，或改用前置机导出文件。',
-    en: 'The source wants an encrypted line. SQL Server: enter its certificate or its issuer’s (PEM). Oracle: allow this account a plain one.',
+    zh: '源端要求加密连接。SQL Server、MongoDB：请在“服务器证书”中填入其证书或签发机构证书（PEM）；Oracle：请为采集账号放行不加密的连接，或改用前置机导出文件。',
+    en: 'The source wants an encrypted line. SQL Server, MongoDB: enter its certificate or its issuer’s (PEM). Oracle: allow this account a plain one.',
   },
   'ingestion.source_plain': {
     zh: '源端不支持加密连接。请源系统管理员开启 TLS（ssl = on）；确需不加密的，清空“服务器证书”。',
@@ -13,8 +13,8 @@ export const sourceMessages = {
     en: 'The source shows a certificate that is not the registered one, has expired, or is another host’s ({code}). No password was sent.',
   },
   'ingestion.server_too_old': {
-    zh: '服务器版本过低。SQL Server 须为 2016 及以上，Oracle 须为 12.1 及以上；更早的版本请导出文件后装载。',
-    en: 'The server is too old: SQL Server 2016 and Oracle 12.1 or later can be read. Export files from older ones.',
+    zh: '服务器版本过低。SQL Server 须为 2016 及以上，Oracle 须为 12.1 及以上，MongoDB 须为 4.4 及以上；更早的版本请导出文件后装载。',
+    en: 'The server is too old: SQL Server 2016, Oracle 12.1 and MongoDB 4.4 or later can be read. Export files from older ones.',
   },
   'ingestion.not_sqlite': {
     zh: '这不是可读取的 SQLite 数据库，或文件已损坏（代码 {code}）。请核对路径，或请源系统重新导出。',

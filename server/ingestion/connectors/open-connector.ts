@@ -8,6 +8,7 @@ import { openHttpFile } from './fetched/http-file.ts'
 import { openS3 } from './fetched/s3.ts'
 import { openSftp } from './fetched/sftp.ts'
 import { openFolder } from './folder.ts'
+import { openMongodb } from './mongodb/mongodb.ts'
 import { openMysql } from './mysql.ts'
 import { openOracle } from './oracle/oracle.ts'
 import { openPostgresql } from './postgresql.ts'
@@ -47,6 +48,8 @@ export function openConnector(
       return openSqlserver(settings, secret, { lake: ctx.lake, allowed: reach.hosts, care })
     case 'oracle':
       return openOracle(settings, secret, { lake: ctx.lake, allowed: reach.hosts, care })
+    case 'mongodb':
+      return openMongodb(settings, secret, { lake: ctx.lake, allowed: reach.hosts, care })
     case 'clickhouse':
       return openClickhouse(ctx.lake, settings, secret, reach.hosts)
     case 'sqlite':

@@ -92,7 +92,7 @@ export function typeOf(type: string): Typed {
   if (/^(timestamp|datetime)/i.test(type)) return { dataType: 'T', ...plain }
   if (/^date/i.test(type)) return { dataType: 'D', ...plain }
   if (/^(character|varchar|char|bpchar|nvarchar|Nullable\(String)/i.test(type)) return { dataType: 'C', length: size, scale: null }
-  if (/^(text|longtext|mediumtext|json|jsonb|xml)/i.test(type)) return { dataType: 'M', ...plain }
-  if (/^(bytea|blob|longblob|varbinary)/i.test(type)) return { dataType: 'G', ...plain }
+  if (/^(text|longtext|mediumtext|json|jsonb|xml|array|object$)/i.test(type)) return { dataType: 'M', ...plain }
+  if (/^(bytea|blob|longblob|varbinary|binData)/i.test(type)) return { dataType: 'G', ...plain }
   return { dataType: 'C', ...plain }
 }

@@ -14,7 +14,7 @@ const order = ['L1', 'L2', 'L3', 'L4', 'important', 'core'] as const
 
 /** What each column is, and the item that is proposed for it: type from the source, kind and grade by name and values. */
 export function profileColumns(
-  columns: readonly StructureColumn[],
+  columns: readonly Omit<StructureColumn, 'identity' | 'looksLike'>[],
   raw: RawProfile,
   { profile, today }: { profile: Profile; today: string },
 ): { columns: ColumnProfile[]; items: Item[] } {
@@ -68,7 +68,7 @@ export function showValue(profile: Profile, kind: Item['sensitiveKind'], value: 
 }
 
 /** The national code table whose codes all the values are, where the column's name or comment says the same. */
-function dictionaryOf({ name, comment }: StructureColumn, texts: readonly string[]): string {
+function dictionaryOf({ name, comment }: Pick<StructureColumn, 'name' | 'comment'>, texts: readonly string[]): string {
   const words: Record<string, RegExp> = { sex: /性别|sex|gender|xb/i, marital: /婚姻|marital|hyzk/i, ethnic: /民族|ethnic|nation|\bmz\b/i }
   const found = Object.entries(codeTables).find(
     ([key, { values }]) => words[key]?.test(`${name} ${comment}`) && texts.length > 0 && texts.every((text) => text in values),

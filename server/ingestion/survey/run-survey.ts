@@ -94,7 +94,8 @@ async function profileTable(ctx: Ctx, connector: Connector, table: SurveyTableRo
 /** One table that cannot be read does not stop the others. */
 async function profileOf(ctx: Ctx, connector: Connector, object: string) {
   try {
-    const { columns } = await readStructure(connector, object, null)
+    // What some databases declare is less than what their tables hold.
+    const { columns } = connector.profile ? await readStructure(connector, object, null) : await connector.describe(object, null)
     const raw = connector.profile ? await connector.profile(object) : profileRows(await connector.preview(object, null, 100))
     const profiled = profileColumns(columns, raw, { profile: ctx.profile, today: toLocalDate(ctx.now()) })
     return { ...profiled, state: 'profiled' as const, sampled_rows: raw.sampled }

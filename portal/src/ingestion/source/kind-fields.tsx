@@ -14,6 +14,7 @@ export const blankSettings: Record<Kind, Partial<SourceSettings>> = {
   mysql: { kind: 'mysql', port: 3306 },
   sqlserver: { kind: 'sqlserver', port: 1433, schema: 'dbo', certificate: '' },
   oracle: { kind: 'oracle', port: 1521 },
+  mongodb: { kind: 'mongodb', port: 27017, user: '', authSource: 'admin', certificate: '' },
   clickhouse: { kind: 'clickhouse', port: 9000, database: 'default' },
   sqlite: { kind: 'sqlite', path: '' },
   sftp: { kind: 'sftp', port: 22, path: '.', hostKey: '' },
@@ -47,7 +48,7 @@ export function KindFields({ kind, hasSecret }: { kind: Kind; hasSecret: boolean
   }
 }
 
-const encryptedKinds = new Set<Kind>(['postgresql', 'sqlserver'])
+const encryptedKinds = new Set<Kind>(['postgresql', 'sqlserver', 'mongodb'])
 const schemaKinds = new Set<Kind>(['postgresql', 'sqlserver', 'oracle'])
 
 function DatabaseFields({ kind, hasSecret }: { kind: Kind; hasSecret: boolean }) {
@@ -58,7 +59,14 @@ function DatabaseFields({ kind, hasSecret }: { kind: Kind; hasSecret: boolean })
       <NumberField name={['settings', 'port']} label={t.port} min={1} max={65535} required />
       <TextField name={['settings', 'database']} label={kind === 'oracle' ? t.service : t.database} required max={63} />
       {schemaKinds.has(kind) && <TextField name={['settings', 'schema']} label={t.schema} required max={63} />}
-      <TextField name={['settings', 'user']} label={t.user} help={t.userHelp} required max={63} />
+      {kind === 'mongodb' ? (
+        <>
+          <TextField name={['settings', 'user']} label={t.optionalUser} help={t.userHelp} max={63} />
+          <TextField name={['settings', 'authSource']} label={t.authSource} help={t.authSourceHelp} required max={63} />
+        </>
+      ) : (
+        <TextField name={['settings', 'user']} label={t.user} help={t.userHelp} required max={63} />
+      )}
       <SecretField label={t.secret} help={hasSecret ? t.secretKept : t.secretHelp} />
       {encryptedKinds.has(kind) && (
         <TextField rows={3} name={['settings', 'certificate']} label={t.certificate} help={t.certificateHelp} max={20_000} />

@@ -1,6 +1,5 @@
-import type { Arrival } from '../../conversion/column-plan.ts'
 import type { LakeType } from '../../../kernel/lake-types.ts'
-import type { SqlDialect } from '../../digest/source-digest.ts'
+import type { Arrival } from '../../conversion/column-plan.ts'
 import type { Target } from '../../harm/open-relay.ts'
 import type { CheckResult, SourceObjectInfo } from '../connector.ts'
 
@@ -8,15 +7,17 @@ import type { CheckResult, SourceObjectInfo } from '../connector.ts'
 export type DriverValue = string | number | Buffer | null
 
 /** A connection that does one statement at a time. */
-export interface DriverSession {
+export interface DriverSession<Statement = string> {
   /** Rows as they come; who stops taking them ends the statement. `values`: its named parameters. */
-  rows(sql: string, values?: Record<string, string>): AsyncIterable<DriverValue[]>
+  rows(statement: Statement, values?: Record<string, string>): AsyncIterable<DriverValue[]>
+  /** From now on all that is read of the object is of one moment. False where the database keeps no earlier states of its rows. */
+  beginSnapshot(object: string): Promise<boolean>
   /** Ends what runs, from outside. */
   cancel(): Promise<void>
   close(): Promise<void>
 }
 
-/** A column as the catalog of its database knows it, and how its value becomes a text. */
+/** A column as the catalog of its database knows it. */
 export interface DriverColumn {
   name: string
   /** As people of this database write it: `decimal(12,2)`. */
@@ -26,7 +27,7 @@ export interface DriverColumn {
   comment: string
   /** Outlives a renaming; null where the database keeps none. */
   identity: string | null
-  /** Kind of the text that `text` gives; `isTyped`: the database wrote it from a value of a type of its own. */
+  /** Kind of the text that a value becomes; `isTyped`: the database wrote it from a value of a type of its own. */
   kind: Arrival['kind']
   isTyped: boolean
   /** Of a decimal whose text always has `scale` digits after the point: its digits. */
@@ -34,30 +35,48 @@ export interface DriverColumn {
   scale: number | null
   /** Characters of the longest text, where the type says so. */
   maxLength: number | null
-  /** SQL of a value of the column as text; digits of a second that a time of the lake cannot hold are cut where a time is wanted. */
-  text: (wanted: LakeType['kind'], value?: string) => string
-  /** SQL of a quoted literal as a value of the column; absent where the column gives no order in time. */
-  literal?: (quoted: string) => string
+}
+
+/** Rows whose `column` is `from` or newer, or has no value. */
+export interface DriverSince<Column> {
+  column: Column
+  from: string
+}
+
+/** What a load asks for: `columns`, each as a text from which a value of its kind is made. */
+export interface Asked<Column> {
+  columns: readonly Column[]
+  kinds: readonly LakeType['kind'][]
+  since: DriverSince<Column> | undefined
+  withDigest: boolean
+}
+
+/** What is asked of one object, in the language of its database. */
+export interface DriverStatements<Column, Statement> {
+  /** As it is entered in the book of what was run at the source. */
+  written(statement: Statement): string
+  firstRows(object: string, columns: readonly Column[], limit: number): Statement
+  /** One row: how many there are; no row where there are none. @throws conflict `ingestion.watermark_type` */
+  count(object: string, since?: DriverSince<Column>): Statement
+  /** `hasDigest`: each row ends with the MD5, in hex, over its texts (digest/source-digest.ts). */
+  rows(session: DriverSession<Statement>, object: string, asked: Asked<Column>): Promise<{ statement: Statement; hasDigest: boolean }>
+  /** One row: how many rows the whole object has, 1 where its newest value is `value` or newer, and that value. */
+  newest(object: string, column: Column, value: string): Statement
 }
 
 /** What differs from one database to the next. What is done with it stands in driver-source.ts. */
-export interface DriverDatabase {
-  dialect: SqlDialect
+export interface DriverDatabase<Column extends DriverColumn, Statement> {
+  statements: DriverStatements<Column, Statement>
   /** For reading only, with a limit on each statement. The address has been checked, or is that of the line that spares the source. */
-  connect(target: Target, seconds: number): Promise<DriverSession>
-  check(session: DriverSession): Promise<CheckResult>
-  objects(session: DriverSession): Promise<SourceObjectInfo[]>
-  /** None where there is no such object. */
-  columns(session: DriverSession, object: string): Promise<DriverColumn[]>
+  connect(target: Target, seconds: number): Promise<DriverSession<Statement>>
+  check(session: DriverSession<Statement>): Promise<CheckResult>
+  objects(session: DriverSession<Statement>): Promise<SourceObjectInfo[]>
+  /** None where there is no such object. `wanted` are looked for by name where a catalog does not know every column. */
+  columns(session: DriverSession<Statement>, object: string, wanted?: readonly string[]): Promise<Column[]>
+  /** What the object declares, where that is not what `columns` tells. */
+  declared?(session: DriverSession<Statement>, object: string): Promise<Column[]>
   /** Changes with the structure of the object. */
-  stamp(session: DriverSession, object: string): Promise<string>
-  /** Quoted, with its schema. */
-  table(object: string): string
-  firstRows(list: readonly string[], from: string, limit: number): string
-  /** SQL of the MD5, in hex, over a row's texts (digest/source-digest.ts); null where the server has no way to it. */
-  digest(session: DriverSession, texts: readonly string[]): Promise<string | null>
-  /** From now on all that the session reads is of one moment. False where the database keeps no earlier states of its rows. */
-  beginSnapshot(session: DriverSession): Promise<boolean>
+  stamp(session: DriverSession<Statement>, object: string): Promise<string>
   /** An error of the driver as one of ours. */
   asError(error: unknown): Error
 }

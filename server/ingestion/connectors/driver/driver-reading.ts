@@ -9,15 +9,15 @@ import { digestColumn, type Reading, type Since, type WantedColumn } from '../co
 import type { DriverColumn, DriverDatabase, DriverSession, DriverValue } from './driver-database.ts'
 import { encodeRows } from './encode-rows.ts'
 
-interface Opened {
-  database: DriverDatabase
+interface Opened<Column, Statement> {
+  database: DriverDatabase<Column & DriverColumn, Statement>
   lake: LakeEngine
-  session: DriverSession
+  session: DriverSession<Statement>
   /** The same session, with its statements entered in the book. */
-  catalog: DriverSession
+  catalog: DriverSession<Statement>
   line: Line
-  from: string
-  columns: readonly DriverColumn[]
+  object: string
+  columns: readonly Column[]
   wanted: readonly WantedColumn[]
   since: Since | undefined
   /** All that the session reads is of one moment. */
@@ -27,29 +27,30 @@ interface Opened {
 }
 
 /** One object, opened for a load. */
-export function openDriverReading(opened: Opened): Reading {
-  const { database, lake, session, catalog, line, from, columns, wanted, since, isSnapshot, signal, close } = opened
+export function openDriverReading<Column extends DriverColumn, Statement>(opened: Opened<Column, Statement>): Reading {
+  const { database, lake, session, catalog, line, object, columns, wanted, isSnapshot, signal, close } = opened
+  const { statements } = database
   const chosen = wanted.map(({ column }) => findColumn(columns, column))
-  const recent = since && sinceSql(database, findColumn(columns, since.column), since)
-  const where = recent ? ` WHERE ${recent.where}` : ''
-  const ask = async (sql: string) => {
+  const since = opened.since && { column: findColumn(columns, opened.since.column), from: opened.since.from }
+  const counting = statements.count(object, since)
+  const ask = async (statement: Statement): Promise<DriverValue[]> => {
     try {
-      return (await Array.fromAsync(catalog.rows(sql)))[0]!
+      return (await Array.fromAsync(catalog.rows(statement)))[0] ?? []
     } catch (error) {
       throw database.asError(error)
     }
   }
-  const count = async () => Number((await ask(`SELECT COUNT(*) FROM ${from}${where}`))[0])
+  const count = async () => Number((await ask(counting))[0] ?? 0)
   let counted: Promise<number> | undefined
   let landed: string | undefined
   return {
     arrivals: chosen.map((column, i) => arrivalOf(column, wanted[i]!.type)),
     async input(plans, { withDigest, landing }) {
       if (!landing) throw new TypeError('rows of a driver land in a table of the load')
-      const texts = chosen.map(({ text }, i) => text(plans[i]!.type.kind))
-      const digest = withDigest ? await database.digest(session, texts) : null
-      const names = [...plans.map(({ input }) => input), ...(digest ? [digestColumn] : [])]
-      const { statement, run } = line.carry(`SELECT ${[...texts, ...(digest ? [digest] : [])].join(', ')} FROM ${from}${where}`)
+      const kinds = plans.map(({ type }) => type.kind)
+      const { statement, hasDigest } = await statements.rows(session, object, { columns: chosen, kinds, since, withDigest })
+      const names = [...plans.map(({ input }) => input), ...(hasDigest ? [digestColumn] : [])]
+      const { run } = line.carry(statements.written(statement))
       landed = landing
       await run(() => land(lake, { landing, names, rows: session.rows(statement), signal, asError: database.asError }))
       return {
@@ -57,7 +58,7 @@ export function openDriverReading(opened: Opened): Reading {
         parts: [`(SELECT ${names.map(quoteIdentifier).join(', ')} FROM lake.${quoteIdentifier(landing)})`],
         parameters: {},
         settings: {},
-        hasDigest: digest !== null,
+        hasDigest,
         isSnapshot: false,
       }
     },
@@ -68,13 +69,10 @@ export function openDriverReading(opened: Opened): Reading {
       counted ??= count()
       return counted
     },
-    ...(recent && {
+    ...(since && {
       async compareWhole(value: string) {
-        const newest = `MAX(${recent.column})`
-        const [rows, isThere, shown] = await ask(
-          `SELECT COUNT(*), CASE WHEN ${newest} >= ${recent.literal(value)} THEN 1 ELSE 0 END, ${recent.shown(newest)} FROM ${from}`,
-        )
-        return { rows: Number(rows), isOlder: Number(isThere) !== 1, newest: shown === null ? null : String(shown) }
+        const [rows = 0, isThere = 0, newest = null] = await ask(statements.newest(object, since.column, value))
+        return { rows: Number(rows), isOlder: Number(isThere) !== 1, newest: newest === null ? null : String(newest) }
       },
     }),
     async close() {
@@ -85,7 +83,7 @@ export function openDriverReading(opened: Opened): Reading {
 }
 
 /** @throws conflict `ingestion.column_gone` */
-function findColumn(columns: readonly DriverColumn[], column: string): DriverColumn {
+function findColumn<Column extends DriverColumn>(columns: readonly Column[], column: string): Column {
   const found = columns.find(({ name }) => name === column)
   if (!found) throw conflict('ingestion.column_gone', { column })
   return found
@@ -106,21 +104,12 @@ const arrivalOf = (column: DriverColumn, type: LakeType): Arrival => {
   }
 }
 
-/** Rows without a value have no place in time: they come with every load. @throws conflict `ingestion.watermark_type` */
-function sinceSql({ dialect }: DriverDatabase, found: DriverColumn, { from }: Since) {
-  const { literal: typed, text } = found
-  if (!typed) throw conflict('ingestion.watermark_type', { column: found.name })
-  const column = dialect.name(found.name)
-  const literal = (value: string) => typed(dialect.text(value))
-  return { column, literal, shown: (value: string) => text('text', value), where: `(${column} >= ${literal(from)} OR ${column} IS NULL)` }
-}
-
 interface Landing {
   landing: string
   names: readonly string[]
   rows: AsyncIterable<DriverValue[]>
   signal: AbortSignal
-  asError: DriverDatabase['asError']
+  asError: (error: unknown) => Error
 }
 
 /** Rows into a table of the load, all as texts. @returns how many came */

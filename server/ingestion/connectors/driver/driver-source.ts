@@ -26,14 +26,19 @@ export interface DriverAccess {
  * A database that the engine cannot read by itself. Its npm driver does: the source writes every value as text, the rows go as bytes
  * into a table of the load, and the engine takes them from there as it takes those of any other source.
  */
-export function openDriverSource(database: DriverDatabase, { lake, host, port, allowed, care }: DriverAccess): Connector {
+export function openDriverSource<Column extends DriverColumn, Statement>(
+  database: DriverDatabase<Column, Statement>,
+  { lake, host, port, allowed, care }: DriverAccess,
+): Connector {
+  const { statements } = database
+  const noted = (session: DriverSession<Statement>) => (care ? notedIn(care, session, statements.written) : session)
   const locate = async (): Promise<Target> => ({ host: await admitHost(host, allowed), port })
-  const using = async <T>(work: (session: DriverSession) => Promise<T>): Promise<T> => {
+  const using = async <T>(work: (session: DriverSession<Statement>) => Promise<T>): Promise<T> => {
     const target = await locate()
     return asOurs(database, async () => {
       const session = await database.connect(target, seconds.describe)
       try {
-        return await work(noted(session, care))
+        return await work(noted(session))
       } finally {
         await session.close()
       }
@@ -54,7 +59,8 @@ export function openDriverSource(database: DriverDatabase, { lake, host, port, a
       }),
     structure: (object) =>
       using(async (session): Promise<SourceStructure> => {
-        const columns = (await columnsOf(database, session, object)).map(({ name, type, nullable, isKey, comment, identity }) => {
+        const declared = database.declared ? await database.declared(session, object) : await columnsOf(database, session, object)
+        const columns = declared.map(({ name, type, nullable, isKey, comment, identity }) => {
           return { name, type, nullable, isKey, comment, identity, looksLike: '' }
         })
         return { kind: 'table', columns, stamp: await database.stamp(session, object) }
@@ -66,7 +72,7 @@ export function openDriverSource(database: DriverDatabase, { lake, host, port, a
       }),
     async openReading(object, _dialect, wanted, signal, since) {
       const limit = Math.min(seconds.read, care?.statementSeconds ?? seconds.read)
-      let session: DriverSession | undefined
+      let session: DriverSession<Statement> | undefined
       const line = await openLine(await locate(), care, signal, async () => session?.cancel())
       const close = async () => {
         await session?.close()
@@ -75,10 +81,11 @@ export function openDriverSource(database: DriverDatabase, { lake, host, port, a
       try {
         return await asOurs(database, async () => {
           session = await database.connect(line.target, limit)
-          const catalog = noted(session, care)
-          const columns = await columnsOf(database, catalog, object)
-          const opened = { database, lake, session, catalog, line, columns, wanted, since, signal, close }
-          return openDriverReading({ ...opened, from: database.table(object), isSnapshot: await database.beginSnapshot(session) })
+          const catalog = noted(session)
+          const named = [...wanted.map(({ column }) => column), ...(since ? [since.column] : [])]
+          const columns = await columnsOf(database, catalog, object, named)
+          const isSnapshot = await session.beginSnapshot(object)
+          return openDriverReading({ database, lake, session, catalog, line, object, columns, wanted, since, isSnapshot, signal, close })
         })
       } catch (error) {
         await close()
@@ -89,7 +96,7 @@ export function openDriverSource(database: DriverDatabase, { lake, host, port, a
 }
 
 /** What went wrong at the source, in our words. */
-async function asOurs<T>({ asError }: DriverDatabase, work: () => Promise<T>): Promise<T> {
+async function asOurs<T>({ asError }: { asError: (error: unknown) => Error }, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
@@ -98,32 +105,37 @@ async function asOurs<T>({ asError }: DriverDatabase, work: () => Promise<T>): P
 }
 
 /** @throws not_found `ingestion.object_unknown` */
-async function columnsOf(database: DriverDatabase, session: DriverSession, object: string): Promise<DriverColumn[]> {
-  const columns = await database.columns(session, object)
+async function columnsOf<Column extends DriverColumn, Statement>(
+  database: DriverDatabase<Column, Statement>,
+  session: DriverSession<Statement>,
+  object: string,
+  wanted?: readonly string[],
+): Promise<Column[]> {
+  const columns = await database.columns(session, object, wanted)
   if (columns.length === 0) throw notFound('ingestion.object_unknown', { object })
   return columns
 }
 
-async function firstRows(
-  { table, firstRows: first }: DriverDatabase,
-  session: DriverSession,
-  { object, columns, limit }: { object: string; columns: readonly DriverColumn[]; limit: number },
+async function firstRows<Column extends DriverColumn, Statement>(
+  { statements }: DriverDatabase<Column, Statement>,
+  session: DriverSession<Statement>,
+  { object, columns, limit }: { object: string; columns: readonly Column[]; limit: number },
 ): Promise<(string | null)[][]> {
-  const list = columns.map(({ text }) => text('text'))
-  const rows = await Array.fromAsync(session.rows(first(list, table(object), Math.trunc(limit))))
+  const rows = await Array.fromAsync(session.rows(statements.firstRows(object, columns, Math.trunc(limit))))
   return rows.map((row) => row.map(toText))
 }
 
 /** Every statement is entered in the book of what was run at the source. */
-function noted(session: DriverSession, care: Care | undefined): DriverSession {
-  if (!care) return session
-  return {
-    ...session,
-    async *rows(sql, values) {
-      yield* await care.note(sql, async () => {
-        const result = await Array.fromAsync(session.rows(sql, values))
-        return { result, rows: result.length }
-      })
-    },
-  }
-}
+const notedIn = <Statement>(
+  care: Care,
+  session: DriverSession<Statement>,
+  written: (statement: Statement) => string,
+): DriverSession<Statement> => ({
+  ...session,
+  async *rows(statement, values) {
+    yield* await care.note(written(statement), async () => {
+      const result = await Array.fromAsync(session.rows(statement, values))
+      return { result, rows: result.length }
+    })
+  },
+})

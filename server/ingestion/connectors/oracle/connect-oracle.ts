@@ -49,6 +49,10 @@ export async function connectOracle(target: Target, settings: Settings, secret: 
         await resultSet.close()
       }
     },
+    async beginSnapshot() {
+      await Array.fromAsync(session.rows('SET TRANSACTION READ ONLY'))
+      return true
+    },
     cancel: () => connection.breakExecution(),
     async close() {
       await connection.close({ drop: true }).catch(() => {})

@@ -1,5 +1,6 @@
 import type { SourceObjectInfo } from '../connector.ts'
-import type { DriverColumn, DriverSession, DriverValue } from '../driver/driver-database.ts'
+import type { DriverSession, DriverValue } from '../driver/driver-database.ts'
+import type { SqlColumn } from '../driver/sql-statements.ts'
 import { textOf, typeName } from './oracle-types.ts'
 
 const text = (value: DriverValue | undefined) => (value === null || value === undefined ? '' : String(value))
@@ -25,7 +26,7 @@ export async function selectObjects(session: DriverSession, schema: string): Pro
   }))
 }
 
-export async function selectColumns(session: DriverSession, schema: string, object: string): Promise<DriverColumn[]> {
+export async function selectColumns(session: DriverSession, schema: string, object: string): Promise<SqlColumn[]> {
   const found = session.rows(
     `SELECT c.column_name, c.data_type, c.char_length, c.data_precision, c.data_scale, c.nullable, m.comments,
        CASE WHEN EXISTS (SELECT 1 FROM all_constraints k JOIN all_cons_columns x ON x.owner = k.owner AND x.constraint_name = k.constraint_name

@@ -1,5 +1,5 @@
 import { oracleDialect as dialect } from '../../digest/source-digest.ts'
-import type { DriverColumn } from '../driver/driver-database.ts'
+import type { SqlColumn } from '../driver/sql-statements.ts'
 
 /** A type of Oracle as ALL_TAB_COLUMNS has it. */
 export interface OracleType {
@@ -11,7 +11,7 @@ export interface OracleType {
   scale: number | null
 }
 
-type Text = Pick<DriverColumn, 'kind' | 'isTyped' | 'size' | 'scale' | 'maxLength' | 'text' | 'literal'>
+type Text = Pick<SqlColumn, 'kind' | 'isTyped' | 'size' | 'scale' | 'maxLength' | 'text' | 'literal'>
 type PlainText = Omit<Text, 'text'> & { text: (wanted: Parameters<Text['text']>[0], value: string) => string }
 
 const typed = { kind: 'text', isTyped: true, size: null, scale: null, maxLength: null } as const

@@ -3,6 +3,7 @@ import { oracleDialect as dialect } from '../../digest/source-digest.ts'
 import type { Connector } from '../connector.ts'
 import type { DriverDatabase } from '../driver/driver-database.ts'
 import { type DriverAccess, openDriverSource } from '../driver/driver-source.ts'
+import { type SqlColumn, sqlStatements } from '../driver/sql-statements.ts'
 import { checkOracle } from './check-oracle.ts'
 import { connectOracle } from './connect-oracle.ts'
 import { selectColumns, selectObjects, selectStamp } from './oracle-catalog.ts'
@@ -14,20 +15,18 @@ type Settings = Extract<SourceSettings, { kind: 'oracle' }>
 export const openOracle = (settings: Settings, secret: string, access: Omit<DriverAccess, 'host' | 'port'>): Connector =>
   openDriverSource(oracle(settings, secret), { ...access, host: settings.host, port: settings.port })
 
-const oracle = (settings: Settings, secret: string): DriverDatabase => ({
-  dialect,
+const oracle = (settings: Settings, secret: string): DriverDatabase<SqlColumn, string> => ({
+  statements: sqlStatements({
+    dialect,
+    table: (object) => `${dialect.name(settings.schema)}.${dialect.name(object)}`,
+    firstRows: (list, from, limit) => `SELECT ${list.join(', ')} FROM ${from} FETCH FIRST ${limit} ROWS ONLY`,
+    // STANDARD_HASH takes no text beyond 4000 bytes, and those in the server's own character set. Rows are digested as they arrive.
+    digest: async () => null,
+  }),
   connect: (target, seconds) => connectOracle(target, settings, secret, seconds),
   check: checkOracle,
   objects: (session) => selectObjects(session, settings.schema),
   columns: (session, object) => selectColumns(session, settings.schema, object),
   stamp: (session, object) => selectStamp(session, settings.schema, object),
-  table: (object) => `${dialect.name(settings.schema)}.${dialect.name(object)}`,
-  firstRows: (list, from, limit) => `SELECT ${list.join(', ')} FROM ${from} FETCH FIRST ${limit} ROWS ONLY`,
-  // STANDARD_HASH takes no text beyond 4000 bytes, and those in the server's own character set. Rows are digested as they arrive.
-  digest: async () => null,
-  async beginSnapshot(session) {
-    await Array.fromAsync(session.rows('SET TRANSACTION READ ONLY'))
-    return true
-  },
   asError: asOracleError,
 })

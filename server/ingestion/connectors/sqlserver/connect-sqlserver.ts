@@ -58,6 +58,14 @@ export async function connectSqlserver(target: Target, settings: Settings, secre
       }
       if (end?.error) throw end.error
     },
+    async beginSnapshot() {
+      const [found] = await Array.fromAsync(
+        session.rows('SELECT CAST(snapshot_isolation_state AS int) FROM sys.databases WHERE database_id = DB_ID()'),
+      )
+      if (found?.[0] !== 1) return false
+      await Array.fromAsync(session.rows('SET TRANSACTION ISOLATION LEVEL SNAPSHOT; BEGIN TRANSACTION'))
+      return true
+    },
     async cancel() {
       if (running) connection.cancel()
     },

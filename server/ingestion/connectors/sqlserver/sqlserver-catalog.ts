@@ -1,5 +1,6 @@
 import type { SourceObjectInfo } from '../connector.ts'
-import type { DriverColumn, DriverSession } from '../driver/driver-database.ts'
+import type { DriverSession } from '../driver/driver-database.ts'
+import type { SqlColumn } from '../driver/sql-statements.ts'
 import { textOf, typeName } from './sqlserver-types.ts'
 
 const comment = (object: string, column: string) =>
@@ -25,7 +26,7 @@ export async function selectObjects(session: DriverSession, schema: string): Pro
 }
 
 /** Types that were derived from one of the server's count as that one. */
-export async function selectColumns(session: DriverSession, schema: string, object: string): Promise<DriverColumn[]> {
+export async function selectColumns(session: DriverSession, schema: string, object: string): Promise<SqlColumn[]> {
   const found = session.rows(
     `SELECT c.name, COALESCE(TYPE_NAME(c.system_type_id), TYPE_NAME(c.user_type_id)), CAST(c.max_length AS int), CAST(c.precision AS int),
        CAST(c.scale AS int), CAST(c.is_nullable AS int), CONCAT(c.object_id, '.', c.column_id), ${comment('c.object_id', 'c.column_id')},

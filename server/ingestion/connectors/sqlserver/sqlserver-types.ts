@@ -1,5 +1,5 @@
 import { sqlserverDialect as dialect } from '../../digest/source-digest.ts'
-import type { DriverColumn } from '../driver/driver-database.ts'
+import type { SqlColumn } from '../driver/sql-statements.ts'
 
 /** A type of SQL Server as its catalog has it: `size` in bytes, -1 for max. */
 export interface SqlserverType {
@@ -9,7 +9,7 @@ export interface SqlserverType {
   scale: number
 }
 
-type Text = Pick<DriverColumn, 'kind' | 'isTyped' | 'size' | 'scale' | 'maxLength' | 'text' | 'literal'>
+type Text = Pick<SqlColumn, 'kind' | 'isTyped' | 'size' | 'scale' | 'maxLength' | 'text' | 'literal'>
 
 const cast = (type: string) => (value: string) => `CAST(${value} AS ${type})`
 const typed = { kind: 'text', isTyped: true, size: null, scale: null, maxLength: null } as const

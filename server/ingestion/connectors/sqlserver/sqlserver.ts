@@ -3,6 +3,7 @@ import { sqlserverDialect as dialect } from '../../digest/source-digest.ts'
 import type { Connector } from '../connector.ts'
 import type { DriverDatabase } from '../driver/driver-database.ts'
 import { type DriverAccess, openDriverSource } from '../driver/driver-source.ts'
+import { type SqlColumn, sqlStatements } from '../driver/sql-statements.ts'
 import { checkSqlserver, majorOf } from './check-sqlserver.ts'
 import { connectSqlserver } from './connect-sqlserver.ts'
 import { selectColumns, selectObjects, selectStamp } from './sqlserver-catalog.ts'
@@ -15,24 +16,18 @@ type Settings = Extract<SourceSettings, { kind: 'sqlserver' }>
 export const openSqlserver = (settings: Settings, secret: string, access: Omit<DriverAccess, 'host' | 'port'>): Connector =>
   openDriverSource(sqlserver(settings, secret), { ...access, host: settings.host, port: settings.port })
 
-const sqlserver = (settings: Settings, secret: string): DriverDatabase => ({
-  dialect,
+const sqlserver = (settings: Settings, secret: string): DriverDatabase<SqlColumn, string> => ({
+  statements: sqlStatements({
+    dialect,
+    table: (object) => `${dialect.name(settings.schema)}.${dialect.name(object)}`,
+    firstRows: (list, from, limit) => `SELECT TOP (${limit}) ${list.join(', ')} FROM ${from}`,
+    // Only since 2019 (15) can the server write a text as UTF-8.
+    digest: async (session, texts) => ((await majorOf(session)) < 15 ? null : rowDigest(texts)),
+  }),
   connect: (target, seconds) => connectSqlserver(target, settings, secret, seconds),
   check: checkSqlserver,
   objects: (session) => selectObjects(session, settings.schema),
   columns: (session, object) => selectColumns(session, settings.schema, object),
   stamp: (session, object) => selectStamp(session, settings.schema, object),
-  table: (object) => `${dialect.name(settings.schema)}.${dialect.name(object)}`,
-  firstRows: (list, from, limit) => `SELECT TOP (${limit}) ${list.join(', ')} FROM ${from}`,
-  // Only since 2019 (15) can the server write a text as UTF-8.
-  digest: async (session, texts) => ((await majorOf(session)) < 15 ? null : rowDigest(texts)),
-  async beginSnapshot(session) {
-    const [found] = await Array.fromAsync(
-      session.rows('SELECT CAST(snapshot_isolation_state AS int) FROM sys.databases WHERE database_id = DB_ID()'),
-    )
-    if (found?.[0] !== 1) return false
-    await Array.fromAsync(session.rows('SET TRANSACTION ISOLATION LEVEL SNAPSHOT; BEGIN TRANSACTION'))
-    return true
-  },
   asError: asSqlserverError,
 })
