@@ -6,7 +6,7 @@ import { openAssessment } from './assessment/index.ts'
 import { openCatalog } from './catalog/index.ts'
 import { openDuty } from './duty/index.ts'
 import { openHttp } from './http/index.ts'
-import { openIngestion, openOrigins } from './ingestion/index.ts'
+import { openIngestion, openOrigins, openProgram } from './ingestion/index.ts'
 import { openQueue, type Queue, type Room } from './jobs/index.ts'
 import { systemActor } from './kernel/actor.ts'
 import { newId } from './kernel/ids.ts'
@@ -44,6 +44,8 @@ export interface Overrides {
   isVolatile?: boolean
   strictAudit?: boolean
   portalDir?: string
+  /** Folder with the agents' program. */
+  programDir?: string
 }
 
 /** The only place where the program is put together: Config → App. Stores open first, then rooms, then the door. */
@@ -108,11 +110,12 @@ async function openRooms({ config, overrides, log, sealer, plane, lake, feed, cl
     wakeFeed: () => feed.wake(),
   }
   const system = (job: string): Ctx => ({ ...base, actor: systemActor(job), requestId: newId(), recorded: { count: 0 } })
+  const program = await openProgram(overrides.programDir ?? new URL('../dist/agent/', import.meta.url).pathname)
   const rooms: Room[] = [
     openSecurity(),
     openDuty(),
     openCatalog(),
-    openIngestion({ sealer, reach, budgets: config.loadBudgets, streamLimitBytes: config.streamLimitBytes, origins }),
+    openIngestion({ sealer, reach, budgets: config.loadBudgets, streamLimitBytes: config.streamLimitBytes, origins, program }),
     openSharing({ sealer, copies: join(config.home, 'keyed') }),
     openAssessment(),
   ]

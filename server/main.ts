@@ -2,11 +2,8 @@ import { existsSync } from 'node:fs'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { pino } from 'pino'
-import { type App, openApp } from './app.ts'
+import type { App } from './app.ts'
 import { type Config, readConfig } from './config.ts'
-import { moveEmbeddedLake } from './move-lake.ts'
-import { verifyCity } from './verify-city.ts'
 import { version } from './version.ts'
 
 /** What an empty store becomes: the demo city, the same at its true scale, or nothing but its administrators. */
@@ -18,11 +15,12 @@ interface Arguments {
   confirm: boolean
 }
 
+/** Each loads what it needs: the agent's launcher is small. */
 const commands: Record<string, (given: Arguments) => Promise<void>> = {
   serve: ({ city }) => serve(city),
   verify,
   agent,
-  'move-lake': ({ confirm }) => moveEmbeddedLake(readConfig(), { confirmed: confirm, say: console.log }),
+  'move-lake': moveLake,
 }
 
 /** Opens the city and serves until SIGINT or SIGTERM; a second signal ends at once. */
@@ -48,6 +46,7 @@ async function serve(city: City): Promise<void> {
  * preparation was cut off holds nothing of anybody's yet: the embedded one is begun anew.
  */
 async function openPrepared(config: Config, city: City): Promise<App> {
+  const { openApp } = await import('./app.ts')
   const app = await openApp(config)
   const { db } = app.plane
   if (await db.selectFrom('platform.setting').select('key').where('key', '=', 'city').executeTakeFirst()) return app
@@ -75,6 +74,7 @@ async function verify(): Promise<void> {
   const config = readConfig()
   if (!config.databaseUrl && !existsSync(config.home))
     throw new Error(`${config.home} 里没有数据，请检查 DATONG_HOME / there is no city in ${config.home}`)
+  const { verifyCity } = await import('./verify-city.ts')
   const { entries, head, tables, problems } = await verifyCity(config)
   for (const problem of problems) console.log(problem)
   if (problems.length === 0)
@@ -82,15 +82,19 @@ async function verify(): Promise<void> {
   process.exit(problems.length === 0 ? 0 : 1)
 }
 
+async function moveLake({ confirm }: Arguments): Promise<void> {
+  const { moveEmbeddedLake } = await import('./move-lake.ts')
+  await moveEmbeddedLake(readConfig(), { confirmed: confirm, say: console.log })
+}
+
 /** 前置机: the process of a department's own network (docs/AGENT.md). DATONG_HOME is its folder, with its `agent.json`. */
 async function agent(): Promise<void> {
   const { home, logLevel } = readConfig()
-  const { runAgent } = await import('./ingestion/index.ts')
+  const { launchAgent } = await import('./launch-agent.ts')
   const stopping = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stopping.abort())
   console.log('前置机已启动 / the agent is running')
-  await runAgent({ home, version, log: pino({ level: logLevel }), signal: stopping.signal })
-  process.exit(0)
+  process.exit(await launchAgent({ home, version, logLevel, signal: stopping.signal }))
 }
 
 function readArguments(): { command: (given: Arguments) => Promise<void>; given: Arguments } {

@@ -19,7 +19,7 @@ export const platformIds: readonly string[] = ['orgId', 'personId', 'year']
 /** Ids inside another object of the same path, whose rights they share. */
 export const innerIds: readonly string[] = ['rowId']
 /** Not an id of a session's caller: the signature decides. */
-export const signedIds: readonly string[] = ['grantNumber', 'connection', 'deliveryId', 'number']
+export const signedIds: readonly string[] = ['grantNumber', 'connection', 'deliveryId', 'number', 'upgradeId']
 
 const owner = '厦门市民政局'
 const items = [

@@ -44,7 +44,7 @@ export interface TestCity {
  * from its name: 数据管理局 is the bureau.
  */
 export async function openTestCity(
-  options: { now?: string; env?: Record<string, string>; fileRoots?: string[]; portalDir?: string } = {},
+  options: { now?: string; env?: Record<string, string>; fileRoots?: string[]; portalDir?: string; programDir?: string } = {},
 ): Promise<TestCity> {
   const home = mkdtempSync(join(tmpdir(), 'datong-'))
   let now = options.now ? () => new Date(options.now!) : () => new Date()
@@ -64,6 +64,7 @@ export async function openTestCity(
       now: () => now(),
       strictAudit: true,
       isVolatile: true,
+      programDir: options.programDir ?? join(home, 'no-program'),
       portalDir: options.portalDir ?? new URL('./blank-portal/', import.meta.url).pathname,
       ...(template && { template }),
     })

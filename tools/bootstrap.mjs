@@ -1,5 +1,5 @@
-// Makes a fresh clone runnable: installs what the lock file names when it changed, builds the portal when its sources
-// changed (--portal), and installs Debian's browser for the journeys where that is possible (--browser).
+// Makes a fresh clone runnable: installs what the lock file names when it changed, builds the portal and the agents' program when
+// their sources changed (--portal), and installs Debian's browser for the journeys where that is possible (--browser).
 // Plain JavaScript: it runs before anything is installed, on Node 20 or newer.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -60,6 +60,9 @@ if (wants('--portal') && existsSync(at('portal', 'index.html'))) {
     at('portal', 'dist', '.bootstrap'),
     [at('package-lock.json'), ...filesUnder(at('portal')), ...filesUnder(at('contract'))],
     () => run('vite', ['build', 'portal', '--logLevel', 'warn']),
+  )
+  whenChanged(at('dist', '.bootstrap'), [at('package-lock.json'), ...filesUnder(at('server')), ...filesUnder(at('contract'))], () =>
+    run('node', ['tools/build-agent.ts']),
   )
 }
 if (wants('--browser')) installBrowser()

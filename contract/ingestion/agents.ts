@@ -4,6 +4,7 @@ import { MappingColumn, SourceColumn, SourceObject } from '../ingestion.ts'
 import { defineRoutes } from '../route.ts'
 import { defineStates } from '../states.ts'
 import { Can, Count, Id, Instant, OrgRef, PageQuery, page, ShortText } from '../values.ts'
+import { AgentUpgrade, ProgramOrder, Sha256, UpgradeReport } from './agent-upgrade.ts'
 
 export const agentStates = defineStates({
   initial: 'invited',
@@ -56,6 +57,9 @@ export const Agent = z
     ),
     /** Loads that wait for this agent. */
     waiting: Count,
+    /** Version of the program that the city would give it; null where it runs that one, or the city has none. */
+    offeredVersion: z.string().nullable(),
+    upgrade: AgentUpgrade.nullable(),
     can: Can,
   })
   .meta({ id: 'Agent' })
@@ -84,8 +88,6 @@ export const DeliveryOrder = z
   .meta({ id: 'DeliveryOrder' })
 export type DeliveryOrder = z.infer<typeof DeliveryOrder>
 
-const Sha256 = z.string().regex(/^[0-9a-f]{64}$/)
-
 /** How the values of each wanted column arrive (server/ingestion/conversion/column-plan.ts). */
 export const DeliveredArrival = z.strictObject({
   as: z.enum(['text', 'integer', 'float', 'truth']),
@@ -111,6 +113,7 @@ export type DeliveryManifest = z.infer<typeof DeliveryManifest>
 const base = '/api/v1/ingestion/agents'
 const agentParams = z.strictObject({ agentId: Id })
 const deliveryParams = z.strictObject({ deliveryId: Id })
+const upgradeParams = z.strictObject({ upgradeId: Id })
 
 export const ingestionAgentRoutes = defineRoutes({
   list_agents: {
@@ -138,6 +141,14 @@ export const ingestionAgentRoutes = defineRoutes({
     body: z.strictObject({ reason: ShortText }),
     output: Agent,
   },
+  upgrade_agent: {
+    method: 'POST',
+    path: `${base}/:agentId/upgrade`,
+    needs: 'ingestion:write',
+    summary: '升级前置机',
+    params: agentParams,
+    output: Agent,
+  },
 
   /** The routes of the agents themselves: HTTP message signatures (RFC 9421) by their own key. */
   enrol_agent: {
@@ -151,7 +162,7 @@ export const ingestionAgentRoutes = defineRoutes({
       host: z.string().max(200),
       version: z.string().max(40),
     }),
-    output: z.object({ agentId: Id }),
+    output: z.object({ agentId: Id, cityKey: z.string() }),
   },
   poll_agent: {
     method: 'POST',
@@ -161,11 +172,13 @@ export const ingestionAgentRoutes = defineRoutes({
     effect: 'read',
     body: z.strictObject({
       version: z.string().max(40),
+      /** Of the program that it runs, where that came from the city. */
+      programSha256: Sha256.nullable().default(null),
       connections: z
         .array(z.strictObject({ name: ConnectionName, kind: z.string().max(40), ok: z.boolean(), detail: z.string().max(500) }))
         .max(100),
     }),
-    output: z.object({ orders: z.array(DeliveryOrder) }),
+    output: z.object({ orders: z.array(DeliveryOrder), upgrade: ProgramOrder.nullable() }),
   },
   report_structure: {
     method: 'PUT',
@@ -204,6 +217,23 @@ export const ingestionAgentRoutes = defineRoutes({
       code: z.string().min(3).max(100),
       params: z.record(z.string(), z.union([z.string().max(500), z.number()])),
     }),
+    output: 'none',
+  },
+  fetch_program: {
+    method: 'GET',
+    path: '/agent/v1/upgrades/:upgradeId/program',
+    needs: 'signature',
+    summary: '前置机下载新程序',
+    params: upgradeParams,
+    output: 'file',
+  },
+  report_upgrade: {
+    method: 'POST',
+    path: '/agent/v1/upgrades/:upgradeId/report',
+    needs: 'signature',
+    summary: '前置机报告升级进展',
+    params: upgradeParams,
+    body: UpgradeReport,
     output: 'none',
   },
 })

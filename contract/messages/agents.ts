@@ -44,4 +44,30 @@ export const agentMessages = {
     zh: '前置机送达的数据与现在的汇聚任务不符（任务已修改）。请重新执行装载。',
     en: 'What was delivered does not fit the plan as it is now. Run the load again.',
   },
+  'ingestion.no_program': {
+    zh: '平台上没有可供升级的前置机程序，或这台前置机已在运行它、正在升级到它。请刷新页面查看。',
+    en: 'The city has no program for this agent, or the agent runs it or is being upgraded to it. Reload the page.',
+  },
+  'ingestion.upgrade_over': { zh: '这次升级已结束或已被新的升级取代。', en: 'This upgrade is over.' },
+  'ingestion.upgrade_replaced': { zh: '已由新的升级取代。', en: 'Replaced by a later upgrade.' },
+  'ingestion.program_not_vouched': {
+    zh: '升级命令的签名不是本前置机接入时登记的平台密钥所签，前置机没有执行。请检查线路；平台更换过密钥的，请重新登记前置机。',
+    en: 'The order was not signed by the city that the agent enrolled with; it did nothing. Check the line; where the city has a new key, enrol anew.',
+  },
+  'ingestion.program_altered': {
+    zh: '收到的程序与升级命令的摘要不符，前置机没有运行它。请检查中间有没有改写内容的代理，然后重新升级。',
+    en: 'What arrived is not the ordered program; it was not run. Check for proxies that rewrite contents, then upgrade again.',
+  },
+  'ingestion.program_not_kept': {
+    zh: '程序没能写入前置机的文件夹（{detail}）。请检查磁盘空间和权限，然后重新升级。',
+    en: 'The program could not be written to the agent’s folder ({detail}). Check space and permissions, then upgrade again.',
+  },
+  'ingestion.program_ended': {
+    zh: '新程序启动 {tries} 次都没能联系上平台就退出了（{detail}），前置机已恢复运行原来的程序。',
+    en: 'The new program ended {tries} times before it reached the city ({detail}). The agent runs the former one again.',
+  },
+  'ingestion.program_silent': {
+    zh: '新程序 {seconds} 秒内没能联系上平台，前置机已恢复运行原来的程序。请确认线路正常后重新升级。',
+    en: 'The new program did not reach the city within {seconds} s. The agent runs the former one again. Check the line, then upgrade again.',
+  },
 } as const

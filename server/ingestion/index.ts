@@ -1,4 +1,4 @@
-export { runAgent } from './agent/process/run-agent.ts'
+export { openProgram } from './agent/upgrade/agent-program.ts'
 export { countDriftWork } from './drift/count-drift-work.ts'
 export { findEntryOrigins } from './lineage/find-entry-origins.ts'
 export { countLoads } from './load/count-loads.ts'

@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { job, type Room } from '../jobs/index.ts'
 import { sweepDeliveries } from './agent/sweep-deliveries.ts'
-import { boundAgentRoutes } from './agent/agent-routes.ts'
+import { bindAgentRoutes } from './agent/agent-routes.ts'
 import type { Access } from './load/load-full.ts'
 import { runLoad } from './load/run-load.ts'
 import { runLoadJob, silenceMs } from './load/run-load-job.ts'
 import { resumeLoads, sweepLoads } from './load/sweep-loads.ts'
+import type { AgentProgram } from './agent/upgrade/agent-program.ts'
 import { boundRetentionRoutes } from './retention/bind-retention.ts'
 import { coolTables } from './retention/cool-tables.ts'
 import { destroyData } from './retention/destroy-data.ts'
@@ -31,7 +32,8 @@ export function openIngestion({
   streamLimitBytes,
   budgets,
   origins,
-}: Omit<Access, 'stopping'> & { budgets: Budgets; origins: LogicalStates }): Room {
+  program,
+}: Omit<Access, 'stopping'> & { budgets: Budgets; origins: LogicalStates; program: AgentProgram | null }): Room {
   const stopping = new AbortController()
   const access: Access = { sealer, reach, streamLimitBytes, stopping: stopping.signal }
   let resuming: NodeJS.Timeout
@@ -41,7 +43,7 @@ export function openIngestion({
       ...bindRoutes(access),
       ...bindLogicalRoutes(access, origins),
       ...boundScheduleRoutes,
-      ...boundAgentRoutes,
+      ...bindAgentRoutes({ program, sealer }),
       ...boundSurveyRoutes,
       ...boundRetentionRoutes,
     ],

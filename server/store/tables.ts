@@ -129,6 +129,7 @@ export interface Tables {
     version: string | null
     last_seen_at: ColumnType<Date | null, Date | string | null, Date | string | null>
     created_at: ColumnType<Date, Date | string, Date | string>
+    program_sha256: string | null
   }
   'ingestion.agent_connection': {
     agent_id: string
@@ -143,6 +144,17 @@ export interface Tables {
     agent_id: string
     nonce: string
     seen_at: ColumnType<Date, Date | string, Date | string>
+  }
+  'ingestion.agent_upgrade': {
+    id: string
+    agent_id: string
+    version: string
+    sha256: string
+    bytes: number
+    state: string
+    error: ColumnType<unknown | null, string | null, string | null>
+    ordered_at: ColumnType<Date, Date | string, Date | string>
+    changed_at: ColumnType<Date, Date | string, Date | string>
   }
   'ingestion.cold_table': {
     lake_table: string

@@ -13,6 +13,7 @@ export interface AgentRow {
   public_key: string | null
   host: string | null
   version: string | null
+  program_sha256: string | null
   last_seen_at: Date | null
 }
 
@@ -66,7 +67,7 @@ export async function updateAgent(
   return numUpdatedRows === 1n
 }
 
-export const touchAgent = (tx: Db | Tx, id: string, change: { last_seen_at: Date; version?: string }) =>
+export const touchAgent = (tx: Db | Tx, id: string, change: { last_seen_at: Date; version: string; program_sha256: string | null }) =>
   tx.updateTable('ingestion.agent').set(change).where('id', '=', id).execute()
 
 /** @returns whether the nonce was new */

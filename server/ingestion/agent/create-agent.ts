@@ -7,6 +7,7 @@ import { statesBefore } from '../../kernel/step.ts'
 import { type Ctx, emit, inTx } from '../../store/index.ts'
 import { refuseForeign } from '../source/present-source.ts'
 import { insertAgent, updateAgent } from './agent-store.ts'
+import type { AgentProgram } from './upgrade/agent-program.ts'
 import { getAgent, presentAgents } from './present-agent.ts'
 
 const hoursToEnrol = 24
@@ -14,7 +15,11 @@ const hoursToEnrol = 24
 export const hashCode = (code: string): string => hash('sha256', code.trim(), 'hex')
 
 /** Registers an agent of the caller's organisation. The one-time code is in this answer and nowhere else. @throws conflict `ingestion.agent_name_taken` */
-export async function createAgent(ctx: Ctx, { name }: { name: string }): Promise<{ agent: Agent; code: string }> {
+export async function createAgent(
+  ctx: Ctx,
+  program: AgentProgram | null,
+  { name }: { name: string },
+): Promise<{ agent: Agent; code: string }> {
   const id = newId(ctx.now().getTime())
   const code = randomBytes(20).toString('base64url')
   const row = await inTx(ctx, async (ctx) => {
@@ -32,11 +37,11 @@ export async function createAgent(ctx: Ctx, { name }: { name: string }): Promise
     emit(ctx, { action: 'ingestion.agent_created', object: { type: 'agent', id, name } })
     return getAgent(ctx, id)
   })
-  return { agent: (await presentAgents(ctx, [row]))[0]!, code }
+  return { agent: (await presentAgents(ctx, program, [row]))[0]!, code }
 }
 
 /** Its key is good for nothing from the commit on; what it was to deliver waits for another source. @throws conflict `state.refused` */
-export async function revokeAgent(ctx: Ctx, id: string, reason: string): Promise<Agent> {
+export async function revokeAgent(ctx: Ctx, program: AgentProgram | null, id: string, reason: string): Promise<Agent> {
   const row = await inTx(ctx, async (ctx) => {
     const before = await getAgent(ctx, id)
     refuseForeign(ctx.actor, before.org_id)
@@ -49,5 +54,5 @@ export async function revokeAgent(ctx: Ctx, id: string, reason: string): Promise
     emit(ctx, { action: 'ingestion.agent_revoked', object: { type: 'agent', id, name: before.name }, detail: { reason } })
     return getAgent(ctx, id)
   })
-  return (await presentAgents(ctx, [row]))[0]!
+  return (await presentAgents(ctx, program, [row]))[0]!
 }

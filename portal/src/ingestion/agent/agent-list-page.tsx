@@ -1,14 +1,26 @@
+import { upgradeStates } from '#contract/ingestion/agent-upgrade.ts'
 import { type Agent, agentStates } from '#contract/ingestion/agents.ts'
 import { useAction, useSeekList } from '../../api/index.ts'
 import { useHasScope } from '../../shell/index.ts'
-import { type Column, DataTable, formatCount, formatInstant, PageHeader, ReasonButton, StateTag, ToneTag, useText } from '../../ui/index.ts'
+import {
+  type Column,
+  ConfirmButton,
+  DataTable,
+  formatCount,
+  formatInstant,
+  PageHeader,
+  ReasonButton,
+  StateTag,
+  ToneTag,
+  useText,
+} from '../../ui/index.ts'
 import { ingestionText } from '../text.ts'
 import { CreateAgentButton } from './create-agent-button.tsx'
 import { agentText } from './text.ts'
 
 export function AgentListPage() {
   const t = useText(agentText)
-  const list = useSeekList('list_agents', {})
+  const list = useSeekList('list_agents', {}, { refreshMs: 5000 })
   const columns = useAgentColumns()
   const mayWrite = useHasScope('ingestion:write')
   const create = mayWrite && <CreateAgentButton />
@@ -39,10 +51,10 @@ function useAgentColumns(): Column<Agent>[] {
     },
     { key: 'lastSeen', title: t.lastSeen, render: ({ lastSeenAt }) => (lastSeenAt ? formatInstant(lastSeenAt) : t.never) },
     { key: 'host', title: t.host, render: ({ host }) => <span className="dt-mono">{host}</span> },
-    { key: 'version', title: t.version, render: ({ version }) => version },
+    { key: 'version', title: t.version, render: (agent) => <Version agent={agent} /> },
     { key: 'connections', title: t.connections, render: (agent) => <Connections agent={agent} /> },
     { key: 'waiting', title: t.waiting, align: 'right', render: ({ waiting }) => formatCount(waiting) },
-    { key: 'actions', title: shared.actions, render: (agent) => agent.can.revoke && <RevokeButton agentId={agent.id} /> },
+    { key: 'actions', title: shared.actions, render: (agent) => <Actions agent={agent} /> },
   ]
 }
 
@@ -53,6 +65,44 @@ function Connections({ agent: { connections } }: { agent: Agent }) {
       {t.connection(name, kind, objects)} {!ok && <ToneTag tone="bad">{t.failed}</ToneTag>}
     </div>
   ))
+}
+
+function Version({ agent: { version, upgrade } }: { agent: Agent }) {
+  const t = useText(agentText)
+  return (
+    <>
+      {version}
+      {upgrade && (
+        <div>
+          <span className="dt-muted">{t.upgradeTo(upgrade.version)}</span> <StateTag table={upgradeStates} state={upgrade.state} />{' '}
+          <span className="dt-muted">{formatInstant(upgrade.changedAt)}</span>
+          {upgrade.error && <p>{upgrade.error.detail}</p>}
+        </div>
+      )}
+    </>
+  )
+}
+
+function Actions({ agent }: { agent: Agent }) {
+  return (
+    <div className="dt-actions">
+      {agent.can.upgrade && <UpgradeButton agent={agent} />}
+      {agent.can.revoke && <RevokeButton agentId={agent.id} />}
+    </div>
+  )
+}
+
+function UpgradeButton({ agent: { id, version, offeredVersion, lastSeenAt } }: { agent: Agent }) {
+  const t = useText(agentText)
+  const upgrade = useAction('upgrade_agent', { invalidates: ['list_agents'] })
+  return (
+    <ConfirmButton
+      label={t.upgrade}
+      question={t.upgradeAsk(version ?? '', offeredVersion ?? '', lastSeenAt ? formatInstant(lastSeenAt) : t.never)}
+      onConfirm={() => upgrade.run({ params: { agentId: id } })}
+      error={upgrade.error}
+    />
+  )
 }
 
 function RevokeButton({ agentId }: { agentId: string }) {

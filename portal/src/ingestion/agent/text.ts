@@ -19,6 +19,10 @@ export const agentText = defineText(
     connection: (name: string, kind: string, objects: number) => `${name}（${kind}，${objects} 张表）`,
     failed: '连接失败',
     waiting: '待传送的装载',
+    upgrade: '升级',
+    upgradeTo: (version: string) => `升级到 ${version}`,
+    upgradeAsk: (from: string, to: string, lastSeen: string) =>
+      `把程序从 ${from} 升级到 ${to}。前置机最近联系平台：${lastSeen}；它下次联系时下载、核对并换用新程序，正在传送的数据接着传。新程序联系不上平台的，自动恢复原来的程序。`,
     revoke: '停用',
     revokeAsk: '停用后，这台前置机的密钥立即作废，正在传送的数据不再接收。恢复须重新登记。',
     reason: '停用原因',
@@ -46,6 +50,10 @@ export const agentText = defineText(
     connection: (name: string, kind: string, objects: number) => `${name} (${kind}, ${objects} tables)`,
     failed: 'cannot be reached',
     waiting: 'Loads waiting',
+    upgrade: 'Upgrade',
+    upgradeTo: (version: string) => `To ${version}:`,
+    upgradeAsk: (from: string, to: string, lastSeen: string) =>
+      `From ${from} to ${to}. The agent was last seen: ${lastSeen}. With its next call it downloads, checks and runs the new program; what it is sending goes on. Should the new program not reach the city, the former one runs again.`,
     revoke: 'Revoke',
     revokeAsk: 'Its key is void at once, and what it is sending is refused. To use it again, register it anew.',
     reason: 'Reason',

@@ -10,15 +10,15 @@ import { type Connector, countColumn, digestColumn, type EngineInput } from '../
 import type { ColumnPlan } from '../../conversion/column-plan.ts'
 import { inputTypes } from '../../load/lake-tables.ts'
 import { planColumns, wantedColumns } from '../../load/plan-columns.ts'
-import { writeSynced } from './city-client.ts'
+import { writeSynced } from './write-synced.ts'
 
 export const slicePath = (folder: string, number: number | string) => join(folder, `${number}.native.zst`)
 const manifestPath = (folder: string) => join(folder, 'manifest.json')
 
-/** What an earlier run has extracted whole; undefined where it was cut off. */
+/** What an earlier run has extracted whole; undefined where it was cut off, or was another program's that wrote it otherwise. */
 export async function readManifest(folder: string): Promise<DeliveryManifest | undefined> {
   const text = await readFile(manifestPath(folder), 'utf8').catch(() => undefined)
-  return text === undefined ? undefined : DeliveryManifest.parse(JSON.parse(text))
+  return text === undefined ? undefined : DeliveryManifest.safeParse(JSON.parse(text)).data
 }
 
 /**

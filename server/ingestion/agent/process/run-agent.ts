@@ -2,22 +2,29 @@ import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
+import type { ProgramOrder } from '#contract/ingestion/agent-upgrade.ts'
 import type { AgentStructure, DeliveryOrder } from '#contract/ingestion/agents.ts'
 import { AppError } from '../../../kernel/errors.ts'
-import { type Lake, lockHome, openFiles, openLake } from '../../../store/index.ts'
-import { openConnector } from '../../connectors/open-connector.ts'
+import { type Lake, lockHome, openLake } from '../../../store/index.ts'
 import type { Connector } from '../../connectors/connector.ts'
+import { openMysql } from '../../connectors/mysql.ts'
+import { openPostgresql } from '../../connectors/postgresql.ts'
 import { explainFailure } from '../../load/explain-failure.ts'
 import { type AgentConfig, readAgentConfig } from './agent-config.ts'
 import { type CityClient, LineCut, openCityClient, Refused } from './city-client.ts'
 import { extract, readManifest, slicePath } from './extract.ts'
+import { installProgram, tellOutcome } from './install-program.ts'
 
 export interface AgentOptions {
   /** Folder of the agent: its settings, key and spool. It keeps nothing else. */
   home: string
   version: string
+  /** Of this program, where it came from the city. */
+  sha256: string | null
   log: Logger
   signal: AbortSignal
+  /** The city has answered. */
+  onPolled: () => void
   /** How often it asks for work. */
   pollMs?: number
   /** How often it reports the structure of its databases. */
@@ -30,6 +37,11 @@ interface Running extends Required<AgentOptions> {
   connectors: Map<string, { kind: string; connector: Connector }>
 }
 
+interface Work {
+  orders: DeliveryOrder[]
+  upgrade: ProgramOrder | null
+}
+
 const longestPauseMs = 60_000
 
 /**
@@ -37,9 +49,10 @@ const longestPauseMs = 60_000
  * or a restart costs nothing but the slice that was on its way.
  */
 export async function runAgent(options: AgentOptions): Promise<void> {
-  const lock = await lockHome(options.home)
+  const engine = join(options.home, 'engine')
+  const lock = await lockWhenFree(engine, options.signal)
   const config = await readAgentConfig(options.home)
-  const lake = await openLake({ dir: join(options.home, 'engine') })
+  const lake = await openLake({ dir: engine })
   try {
     const city = await openCityClient(options.home, config, options.version)
     const running = {
@@ -48,7 +61,7 @@ export async function runAgent(options: AgentOptions): Promise<void> {
       ...options,
       city,
       lake,
-      connectors: connectorsOf(config, options.home, lake),
+      connectors: connectorsOf(config),
     }
     await work(running)
   } finally {
@@ -57,19 +70,28 @@ export async function runAgent(options: AgentOptions): Promise<void> {
   }
 }
 
-function connectorsOf({ connections }: AgentConfig, home: string, lake: Lake): Running['connectors'] {
-  const reach = { hosts: ['*'], folders: [] }
-  const files = openFiles(join(home, 'files'))
-  return new Map(
+/** A launcher that was killed leaves a program that is still ending. */
+async function lockWhenFree(folder: string, signal: AbortSignal) {
+  for (;;) {
+    try {
+      return await lockHome(folder)
+    } catch (error) {
+      if (signal.aborted) throw error
+      await sleep(200)
+    }
+  }
+}
+
+const connectorsOf = ({ connections }: AgentConfig): Running['connectors'] =>
+  new Map(
     Object.entries(connections).map(([name, { password, ...settings }]) => [
       name,
       {
         kind: settings.kind,
-        connector: openConnector({ lake, files } as never, reach, { id: name, settings, secret: password, uploads: async () => [] }),
+        connector: settings.kind === 'mysql' ? openMysql(settings, password, ['*']) : openPostgresql(settings, password, ['*']),
       },
     ]),
   )
-}
 
 async function work(agent: Running): Promise<void> {
   const spool = join(agent.home, 'spool')
@@ -79,10 +101,15 @@ async function work(agent: Running): Promise<void> {
   while (!agent.signal.aborted) {
     try {
       const connections = await checkConnections(agent)
-      const { orders } = await agent.city.send<{ orders: DeliveryOrder[] }>('POST', '/agent/v1/poll', {
+      await tellOutcome(agent)
+      const { orders, upgrade } = await agent.city.send<Work>('POST', '/agent/v1/poll', {
         version: agent.version,
+        programSha256: agent.sha256,
         connections,
       })
+      agent.onPolled()
+      // What it is sending goes on where it was, under the next program.
+      if (upgrade && (await installProgram(agent, upgrade))) return
       if (Date.now() - reportedAt > agent.structureMs) {
         await reportStructures(agent)
         reportedAt = Date.now()
