@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
+import { createServer as createEncrypted } from 'node:tls'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { BSON, type Document, Long } from 'mongodb'
 import { answerLogin, type Login } from './mongodb-login.ts'
@@ -43,7 +44,10 @@ const mostBytes = 16 * 2 ** 20
  * A server that speaks MongoDB's protocol (OP_MSG; OP_QUERY for the greeting) and answers from memory: no MongoDB can be had here.
  * Knows the user `reader` with the password `secret`, by SCRAM-SHA-256.
  */
-export async function startTestMongodb(collections: Record<string, TestCollection>): Promise<TestMongodb> {
+export async function startTestMongodb(
+  collections: Record<string, TestCollection>,
+  encryption?: { key: Buffer; cert: Buffer },
+): Promise<TestMongodb> {
   const sockets = new Set<Socket>()
   const state: TestMongodb = {
     port: 0,
@@ -61,12 +65,13 @@ export async function startTestMongodb(collections: Record<string, TestCollectio
     },
   }
   const cursors: Cursors = new Map()
-  const server = createServer((socket) => {
+  const accept = (socket: Socket) => {
     sockets.add(socket)
     socket.on('error', () => {})
     socket.on('close', () => sockets.delete(socket))
     serve(socket, state, cursors).catch(() => socket.destroy())
-  })
+  }
+  const server = encryption ? createEncrypted(encryption, accept) : createServer(accept)
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   state.port = (server.address() as { port: number }).port

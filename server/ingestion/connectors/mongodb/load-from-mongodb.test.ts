@@ -78,6 +78,33 @@ test('a plan on MongoDB reads what is new, with care and in the book, where no v
   assert.ok(read!.statement.includes('{"at":{"$not":{"$lt":"?"}}}'), read!.statement)
 })
 
+test('a survey proposes an entry of what the documents show, though nothing is declared', async () => {
+  let survey = await steward.call('start_survey', { params: { sourceId } })
+  while (!survey.finishedAt) {
+    await sleep(100)
+    survey = await steward.call('get_survey', { params: { surveyId: survey.id } })
+  }
+  assert.equal(survey.state, 'done')
+  const params = { surveyId: survey.id }
+  const { columns, items } = await steward.call('get_survey_profile', { params, query: { object: 'firm' } })
+  assert.deepEqual(
+    columns.map(({ name, type }) => [name, type]),
+    [
+      ['_id', 'int32'],
+      ['name', 'string'],
+      ['at', 'datetime'],
+    ],
+  )
+  assert.deepEqual(
+    items.map(({ code, dataType, isKey }) => [code, dataType, isKey]),
+    [
+      ['_id', 'I', true],
+      ['name', 'C', false],
+      ['at', 'T', false],
+    ],
+  )
+})
+
 test('a server that dies in the middle fails the load, and the old data stay', { timeout: 60_000 }, async () => {
   const before = await liveRows()
   server.collections.firm!.documents = firms(3000)
