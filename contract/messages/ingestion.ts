@@ -167,6 +167,10 @@ export const ingestionMessages = {
   },
   'ingestion.engine_busy': { zh: '数据引擎繁忙，请稍后重试。', en: 'The engine is busy. Try again later.' },
   'ingestion.disk_full': { zh: '数据盘空间不足，请平台运营员扩容后重新执行。', en: 'The disk is full. Ask the operator.' },
+  'ingestion.folder_refused': {
+    zh: '平台的运行账号不能写入自己的数据文件夹，本次没有写入任何数据。请平台运营员改好数据文件夹的权限（或重新以可写方式挂载）后重新执行。',
+    en: 'The account that runs the platform may not write its own data folder; nothing was written. Have the operator mend its permissions (or mount it writable), then run the load again.',
+  },
   'ingestion.file_unreadable': {
     zh: '平台没有读取该文件的权限。请把文件的读取权限给平台的运行账号后重试。',
     en: 'The platform may not read this file. Let the account that runs it read the file, then try again.',

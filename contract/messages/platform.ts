@@ -31,6 +31,14 @@ export const platformMessages = {
     zh: '平台的磁盘空间不足，您的操作没有生效。请告诉平台运营员扩容，扩容后无需重启即可继续。',
     en: 'The disk of the platform is full; nothing was changed. Ask the operator for room; no restart is needed then.',
   },
+  'http.folder_refused': {
+    zh: '平台的运行账号没有读写某个文件或文件夹的权限，您的操作没有生效。请把编号 {requestId} 告诉平台运营员：日志里有它的路径，改好权限后无需重启即可继续。',
+    en: 'The account that runs the platform may not read or write one of its files or folders; nothing was changed. Give the operator the number {requestId}: the log names the path. No restart is needed then.',
+  },
+  'http.too_many_files': {
+    zh: '平台同时打开的文件已达上限，您的操作没有生效。请在 {seconds} 秒后重试；若仍失败，请平台运营员调高打开文件数上限（ulimit -n、LimitNOFILE）。',
+    en: 'The platform has as many files open as it may; nothing was changed. Try again in {seconds} seconds; if it still fails, have the operator raise the limit (ulimit -n, LimitNOFILE).',
+  },
   'http.database_away': {
     zh: '平台的控制库暂时没有应答。请在 {seconds} 秒后刷新页面，核对刚才的操作是否已经生效，再决定是否重做；平台运营员请检查控制库服务器，恢复后无需重启平台。',
     en: 'The control plane’s database does not answer. Reload in {seconds} seconds and see whether your change was made before you make it again. Operators: look after the database server; no restart is needed then.',

@@ -145,6 +145,8 @@ export const causes: Record<string, Cause> = {
   'ingestion.engine_memory': { zh: '数据引擎内存不足', en: 'The engine ran out of memory', step: 'operator', isPassing: true },
   'ingestion.engine_busy': { zh: '数据引擎繁忙', en: 'The engine is busy', step: 'operator', isPassing: true },
   'ingestion.disk_full': { zh: '平台数据盘空间不足', en: 'The disk is full', step: 'operator' },
+  'ingestion.folder_refused': { zh: '平台不能写入数据文件夹', en: 'The data folder is not writable', step: 'operator' },
+  'ingestion.file_unreadable': { zh: '平台没有读取文件的权限', en: 'The file may not be read', step: 'operator' },
   'ingestion.engine_error': { zh: '数据引擎报告错误', en: 'The engine reported an error', step: 'operator' },
   'ingestion.internal': { zh: '平台内部错误', en: 'Internal error', step: 'operator' },
   // Of the schedule itself.

@@ -11,7 +11,7 @@ import type { FileAnswer, RouteSpec } from '#contract/route.ts'
 import { AppError } from '../kernel/errors.ts'
 import { newId } from '../kernel/ids.ts'
 import { findUnstorable } from '../kernel/storable-text.ts'
-import type { Ctx } from '../store/index.ts'
+import { type Ctx, LakeError } from '../store/index.ts'
 import type { BoundRoute, Transport } from './bind.ts'
 import { openApiDocument } from './openapi.ts'
 import { languageOf, toFieldProblems, toProblem } from './problem.ts'
@@ -197,13 +197,23 @@ async function fail(options: HttpOptions, error: unknown, request: FastifyReques
 const awayCode = /^(57P0[1-5]|25P03|08\w{3}|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$/
 const awayMessage = /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/
 
+/** Of the operating system and of PostgreSQL: nothing was done, and the operator reads why in the log. */
+const refusals: { codes: RegExp; message: string; seconds?: number }[] = [
+  { codes: /^(ENOSPC|EDQUOT|53100)$/, message: 'http.disk_full' },
+  { codes: /^(EACCES|EPERM|EROFS)$/, message: 'http.folder_refused' },
+  { codes: /^(EMFILE|ENFILE|53000)$/, message: 'http.too_many_files', seconds: 10 },
+  { codes: /^53300$/, message: 'http.unavailable', seconds: 10 },
+]
+
 function toAppError(error: unknown): AppError | undefined {
   if (error instanceof AppError) return error
-  const { code, message } = error as { code?: string; message?: string }
-  // Of the operating system and of PostgreSQL: nothing was done, and the operator reads why in the log.
-  if (code && /^(ENOSPC|EDQUOT|53100)$/.test(code)) return new AppError('unavailable', 'http.disk_full', { cause: error })
-  if (code && /^(EMFILE|ENFILE|53300)$/.test(code))
-    return new AppError('unavailable', 'http.unavailable', { params: { seconds: 10 }, retryAfterSeconds: 10, cause: error })
+  const { message } = error as { message?: string }
+  const code = error instanceof LakeError ? error.system : (error as { code?: string }).code
+  const refusal = refusals.find(({ codes }) => codes.test(code ?? ''))
+  if (refusal) {
+    const wait = refusal.seconds && { params: { seconds: refusal.seconds }, retryAfterSeconds: refusal.seconds }
+    return new AppError('unavailable', refusal.message, { ...wait, cause: error })
+  }
   // Of pg: a query whose connection broke has no code.
   if (awayCode.test(code ?? '') || awayMessage.test(message ?? ''))
     return new AppError('unavailable', 'http.database_away', { params: { seconds: 5 }, retryAfterSeconds: 5, cause: error })

@@ -9,7 +9,15 @@ const pglite = await openPglite(dir, options)
 const plain = ({ rows, affectedRows, command }: Results) => ({ rows, affectedRows, command })
 const calls: Record<string, (...args: never[]) => Promise<unknown>> = {
   query: async (text: string, values?: unknown[]) => plain(await pglite.query(text, values)),
-  exec: async (text: string) => (await pglite.exec(text)).map(plain),
+  exec: async (text: string) => {
+    try {
+      return (await pglite.exec(text)).map(plain)
+    } catch (error) {
+      // What began a transaction of its own has left it open, in the one session that everybody uses.
+      if (/^\s*begin\s*;/i.test(text)) await pglite.exec('rollback')
+      throw error
+    }
+  },
   listen: async (channel: string) => {
     await pglite.listen(channel, (payload) => parentPort!.postMessage({ channel, payload }))
   },

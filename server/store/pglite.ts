@@ -2,25 +2,43 @@ import { fsyncSync, mkdirSync, writeSync } from 'node:fs'
 import { PGlite } from '@electric-sql/pglite'
 import { NodeFS } from '@electric-sql/pglite/nodefs'
 
-// PGlite's file system never syncs (emscripten's NODEFS has no fsync), so a power cut would lose acknowledged commits.
-// This supplies the missing operation; pglite.test.ts proves that a commit reaches fs.fsyncSync. It touches internals:
-// the version is pinned exactly.
-class DurableNodeFS extends NodeFS {
+interface Emscripten {
+  FS: { lookupNode(parent: unknown, name: string): unknown; destroyNode(node: unknown): void }
+  NODEFS: {
+    stream_ops: { fsync?: (stream: { nfd: number }) => number }
+    node_ops: { mknod(parent: unknown, name: string, mode: number, device: number): unknown }
+  }
+}
+
+/** PGlite's file system with two faults of it mended. It touches internals: the version is pinned exactly. */
+class MendedNodeFS extends NodeFS {
   override async init(pg: Parameters<NodeFS['init']>[0], options: Parameters<NodeFS['init']>[1]) {
     const result = await super.init(pg, options)
     const emscripten = result.emscriptenOpts
     const earlier = (emscripten.preRun ?? []) as unknown[]
-    emscripten.preRun = [
-      ...earlier,
-      (module: { NODEFS: { stream_ops: Record<string, unknown> } }) => {
-        const { stream_ops } = module.NODEFS
-        stream_ops.fsync ??= (stream: { nfd: number }) => {
-          syncFile(stream.nfd)
-          return 0
-        }
-      },
-    ] as never
+    emscripten.preRun = [...earlier, supplySync, forgetUnmade] as never
     return result
+  }
+}
+
+/** There is no fsync in it, so a power cut would lose acknowledged commits; pglite.test.ts proves that a commit reaches fs.fsyncSync. */
+function supplySync({ NODEFS: { stream_ops } }: Emscripten): void {
+  stream_ops.fsync ??= ({ nfd }) => {
+    syncFile(nfd)
+    return 0
+  }
+}
+
+/** It takes note of a file before it makes it: one that the system refused to make (EMFILE, ENOSPC) would be there for it until the next start. */
+function forgetUnmade({ FS, NODEFS: { node_ops } }: Emscripten): void {
+  const { mknod } = node_ops
+  node_ops.mknod = (parent, name, mode, device) => {
+    try {
+      return mknod(parent, name, mode, device)
+    } catch (error) {
+      FS.destroyNode(FS.lookupNode(parent, name))
+      throw error
+    }
   }
 }
 
@@ -76,9 +94,12 @@ export interface PgliteOptions {
 export async function openPglite(dir: string, { template, isVolatile }: PgliteOptions = {}): Promise<PGlite> {
   mkdirSync(dir, { recursive: true, mode: 0o700 })
   const load = template ? { loadDataDir: template } : {}
-  const opening = isVolatile
-    ? PGlite.create({ dataDir: dir, parsers, ...load })
-    : PGlite.create({ fs: new DurableNodeFS(dir), startParams: parameters, parsers, ...load })
+  const opening = PGlite.create({
+    fs: new MendedNodeFS(dir),
+    startParams: isVolatile ? PGlite.defaultStartParams : parameters,
+    parsers,
+    ...load,
+  })
   return opening.catch((cause) => {
     throw new Error(doesNotOpen(dir), { cause })
   })

@@ -31,6 +31,12 @@ test('an SQL error keeps its code and constraint, and spoils nothing after it', 
   assert.equal((await pglite.query('select 1 as one')).rows[0]?.one, 1)
 })
 
+test('a text that begins a transaction of its own and fails leaves none open for the others', async () => {
+  await assert.rejects(pglite.exec('begin; insert into t (n) values (77); select 1 / 0; commit'), { code: '22012' })
+  assert.deepEqual((await pglite.query('select n from t where n = 77')).rows, [])
+  assert.equal((await pglite.transaction((session) => session.query('select 1 as one'))).rows[0]?.one, 1)
+})
+
 test('a statement outside a transaction waits until it has ended, and what is rolled back is gone', async () => {
   const events: string[] = []
   const transaction = pglite.transaction(async (session) => {

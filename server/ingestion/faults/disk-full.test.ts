@@ -9,7 +9,7 @@ import { type Client, openTestCity, type TestCity } from '#testing/city.ts'
 import { verifyChain } from '../../store/index.ts'
 import { mountSmallDisk, type SmallDisk } from '#testing/faults/small-disk.ts'
 
-// F05. Each store of the home stands in turn on a small disk that fills up. The process must live, say so in a code of its own, have
+// F05, and of F13 that no file can be made though there is room. Each store of the home stands in turn on a small disk that fills up. The process must live, say so in a code of its own, have
 // done nothing, and go on without a restart when there is room again.
 
 const isEmbedded = process.env.STORE !== 'pg' && process.env.LAKE !== 'clickhouse'
@@ -77,11 +77,11 @@ const loadsOf = async ({ steward, planId }: Tight) => {
   return [state, written, error?.code ?? null]
 }
 
-if (isEmbedded)
-  test('a full disk of the lake fails the load with its code, leaves the old data live, and is used again when there is room', () =>
+for (const lacking of isEmbedded ? (['room', 'inodes'] as const) : [])
+  test(`a disk of the lake without ${lacking} fails the load with its code, leaves the old data live, and is used again when there is some`, () =>
     withTightStore('lake', 48, async (tight) => {
       tight.offer(150_000)
-      tight.disk.fill()
+      tight.disk.fill(lacking)
       assert.deepEqual(await loadsOf(tight), ['failed', null, 'ingestion.disk_full'])
       assert.equal(await tight.liveRows(), 1000)
       const tables = await tight.city.app.lake.measure(
@@ -117,19 +117,20 @@ if (isEmbedded)
       assert.equal((await verifyChain(city.app.plane.db)).intact, true)
     }))
 
-test('a full disk of the files refuses an upload, keeps no half of it, and fails the load of a file that must be rewritten', () =>
-  withTightStore('files', 8, async (tight) => {
-    const { steward, disk } = tight
-    const { id: sourceId } = await steward.call('create_source', { body: { name: '上传', settings: { kind: 'upload' } } })
-    disk.fill()
-    const upload = () => steward.attempt('upload_file', { query: { fileName: 'firm.csv', sourceId }, body: Buffer.from(csvOf(20_000)) })
-    const refused = await upload()
-    assert.deepEqual([refused.statusCode, refused.json().code], [503, 'http.disk_full'])
-    assert.deepEqual((await steward.call('list_source_objects', { params: { sourceId } })).items, [])
-    tight.offer(20_000, 'utf16le')
-    assert.deepEqual(await loadsOf(tight), ['failed', null, 'ingestion.disk_full'])
-    assert.equal(await tight.liveRows(), 1000)
-    disk.free()
-    assert.equal((await upload()).statusCode, 200)
-    assert.deepEqual(await loadsOf(tight), ['succeeded', 20_000, null])
-  }))
+for (const lacking of ['room', 'inodes'] as const)
+  test(`a disk of the files without ${lacking} refuses an upload, keeps no half of it, and fails the load of a file that must be rewritten`, () =>
+    withTightStore('files', 8, async (tight) => {
+      const { steward, disk } = tight
+      const { id: sourceId } = await steward.call('create_source', { body: { name: '上传', settings: { kind: 'upload' } } })
+      disk.fill(lacking)
+      const upload = () => steward.attempt('upload_file', { query: { fileName: 'firm.csv', sourceId }, body: Buffer.from(csvOf(20_000)) })
+      const refused = await upload()
+      assert.deepEqual([refused.statusCode, refused.json().code], [503, 'http.disk_full'])
+      assert.deepEqual((await steward.call('list_source_objects', { params: { sourceId } })).items, [])
+      tight.offer(20_000, 'utf16le')
+      assert.deepEqual(await loadsOf(tight), ['failed', null, 'ingestion.disk_full'])
+      assert.equal(await tight.liveRows(), 1000)
+      disk.free()
+      assert.equal((await upload()).statusCode, 200)
+      assert.deepEqual(await loadsOf(tight), ['succeeded', 20_000, null])
+    }))

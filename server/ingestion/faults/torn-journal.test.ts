@@ -28,6 +28,8 @@ after(() => rmSync(root, { recursive: true, force: true }))
 
 const changes = 300
 const [segmentBytes, pageBytes, tornBytes] = [2 ** 24, 8192, 2 ** 16]
+/** An entry is filled up to a multiple of eight bytes: what these are says nothing. */
+const padding = 7
 
 interface Journal {
   /** File of the newest segment, within a home. */
@@ -85,16 +87,17 @@ const newestSegment = (folder: string) =>
 
 const kinds = ['cut', 'never filled', 'filled with something else'] as const
 
-/** @returns up to where the engine can read: whole pages, where the file itself has become shorter */
+/** @returns up to where the engine can read: to the first byte that is another, or by whole pages where the file itself has become shorter */
 function tear(path: string, at: number, kind: (typeof kinds)[number]): number {
   if (kind === 'cut') {
     truncateSync(path, at)
     return at - (at % pageBytes)
   }
-  const bytes = readFileSync(path)
-  for (let i = at; i < bytes.length; i++) bytes[i] = kind === 'never filled' ? 0 : Math.floor(random() * 256)
-  writeFileSync(path, bytes)
-  return at
+  const before = readFileSync(path)
+  const after = before.map((byte, i) => (i < at ? byte : kind === 'never filled' ? 0 : Math.floor(random() * 256)))
+  writeFileSync(path, after)
+  const first = before.findIndex((byte, i) => byte !== after[i])
+  return first < 0 ? before.length : first
 }
 
 async function read(plane: ControlPlane) {
@@ -114,16 +117,24 @@ test(`a journal torn at ${tears} places is read up to its last whole entry: noth
     const kind = any(kinds)
     const what = `seed ${seed}, time ${time}, ${end - at} bytes before the end, ${kind}`
     const readable = tear(join(home, file), at, kind)
-    const kept = ends.filter((one) => one <= readable).length
-    const expected = Array.from({ length: kept }, (_, i) => [i + 1, contentOf(i + 1)])
+    const [least, most] = [0, padding].map((more) => ends.filter((one) => one <= readable + more).length) as [number, number]
     const plane = await openDb({ home })
-    assert.deepEqual(await read(plane), expected, what)
+    const kept = await read(plane)
+    assert.ok(least <= kept.length && kept.length <= most, `${what}: ${kept.length} of ${least} to ${most}`)
+    assert.ok(
+      kept.every(([n, content], i) => n === i + 1 && content === contentOf(n)),
+      what,
+    )
     const { intact, entries } = await verifyChain(plane.db)
-    assert.deepEqual([intact, entries], [true, kept], what)
+    assert.deepEqual([intact, entries], [true, kept.length], what)
     await change(plane, changes + 1)
     await plane.close()
     const again = await openDb({ home })
-    assert.deepEqual(await read(again), [...expected, [changes + 1, contentOf(changes + 1)]], `${what}, opened again`)
+    assert.deepEqual(
+      (await read(again)).map(([n]) => n),
+      [...kept.map(([n]) => n), changes + 1],
+      `${what}, opened again`,
+    )
     assert.equal((await verifyChain(again.db)).intact, true, what)
     await again.close()
     rmSync(home, { recursive: true })

@@ -29,3 +29,25 @@ test('what the engine says of other things stays what it is, and nothing it quot
   assert.ok(!JSON.stringify(failure).includes('350203199001011234'))
   assert.equal(explainFailure(new AppError('unavailable', 'ingestion.source_unreachable')).isPassing, true)
 })
+
+test('what the system refuses is told alike, whether the engine or this program was refused', () => {
+  const system = (code: string, syscall: string) => explainFailure(Object.assign(new Error(code), { code, syscall })).code
+  assert.deepEqual(explain(573, 'Cannot open epoll descriptor: , errno: 24, strerror: Too many open files.'), [
+    'ingestion.engine_busy',
+    true,
+  ])
+  assert.equal(system('EMFILE', 'open'), 'ingestion.engine_busy')
+  assert.deepEqual(explain(76, 'Cannot open file /x: , errno: 30, strerror: Read-only file system'), ['ingestion.folder_refused', false])
+  for (const [code, syscall] of [
+    ['EROFS', 'open'],
+    ['EACCES', 'mkdir'],
+    ['ENOENT', 'mkdir'],
+  ] as const)
+    assert.equal(system(code, syscall), 'ingestion.folder_refused')
+  assert.equal(system('ENOENT', 'open'), 'ingestion.internal')
+  assert.equal(system('EACCES', 'open'), 'ingestion.file_unreadable')
+  const folder =
+    'std::exception. Code: 1001, type: std::__1::__fs::filesystem::filesystem_error, e.what() = filesystem error: in create_directories: No space left on device ["/x"]'
+  assert.deepEqual(explain(1001, folder), ['ingestion.disk_full', false])
+  assert.deepEqual(explain(75, 'Cannot write to file /x: , errno: 28, strerror: No space left on device'), ['ingestion.disk_full', false])
+})

@@ -32,16 +32,22 @@ const engineCodes: Record<number, { code: string; isPassing: boolean }> = {
   516: { code: 'ingestion.source_password', isPassing: false },
 }
 
-/** What the operating system says while a file is rewritten for the engine. */
+/** What the operating system says, to the engine or while a file is rewritten for it. */
 const diskFull = { code: 'ingestion.disk_full', isPassing: false }
+const folderRefused = { code: 'ingestion.folder_refused', isPassing: false }
 const systemCodes: Record<string, { code: string; isPassing: boolean }> = {
   ENOSPC: diskFull,
   EDQUOT: diskFull,
+  EROFS: folderRefused,
   EMFILE: { code: 'ingestion.engine_busy', isPassing: true },
   ENFILE: { code: 'ingestion.engine_busy', isPassing: true },
   EACCES: { code: 'ingestion.file_unreadable', isPassing: false },
   EPERM: { code: 'ingestion.file_unreadable', isPassing: false },
 }
+
+/** Only our own folders are made: a source's are only read. On a disk that is read-only Node's recursive mkdir says ENOENT. */
+const explainSystem = (code: unknown, syscall?: unknown) =>
+  syscall === 'mkdir' && /^(EACCES|ENOENT)$/.test(String(code)) ? folderRefused : systemCodes[String(code)]
 
 /**
  * A source's server that dies in the middle of a row leaves fields that no parser takes: the engine then complains of the value,
@@ -58,9 +64,13 @@ export function explainFailure(error: unknown): Failure {
     return { ...nothing, code: error.code, params: error.details.params ?? {}, isPassing: error.kind === 'unavailable' }
   if (error instanceof LakeError) {
     const otherwise = { code: isUnreadableFile(error) ? 'ingestion.unreadable_file' : 'ingestion.engine_error', isPassing: false }
-    return { ...nothing, ...(engineCodes[error.code] ?? (isOfSource(error) ? sourceLost : otherwise)), params: { code: error.code } }
+    return {
+      ...nothing,
+      ...(explainSystem(error.system) ?? engineCodes[error.code] ?? (isOfSource(error) ? sourceLost : otherwise)),
+      params: { code: error.code },
+    }
   }
-  if (error instanceof Error && 'code' in error && systemCodes[String(error.code)])
-    return { ...nothing, ...systemCodes[String(error.code)]!, params: {} }
+  const ofSystem = error instanceof Error && explainSystem((error as NodeJS.ErrnoException).code, (error as NodeJS.ErrnoException).syscall)
+  if (ofSystem) return { ...nothing, ...ofSystem, params: {} }
   return { ...nothing, code: 'ingestion.internal', params: {}, isPassing: false }
 }

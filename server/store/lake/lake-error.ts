@@ -12,6 +12,22 @@ export class LakeError extends Error {
     this.code = code
     this.name = name
   }
+  /** What the operating system refused the engine, by its word: EMFILE, EACCES, ENOSPC … */
+  get system(): string | undefined {
+    const [, text] = /(?:, strerror: |filesystem error: in \w+: )(\w[\w -]*\w)/.exec(this.message) ?? []
+    return text && systemWords[text]
+  }
+}
+
+/** strerror's texts, which the engine gives with and without the number. */
+const systemWords: Record<string, string> = {
+  'No space left on device': 'ENOSPC',
+  'Disk quota exceeded': 'EDQUOT',
+  'Too many open files': 'EMFILE',
+  'Too many open files in system': 'ENFILE',
+  'Permission denied': 'EACCES',
+  'Operation not permitted': 'EPERM',
+  'Read-only file system': 'EROFS',
 }
 
 const engineMessage = /^(?:Code: (\d+)\. DB::\w*Exception: )+([\s\S]*?)\(([A-Z][A-Z0-9_]{2,})\)/
