@@ -26,6 +26,8 @@ import {
 const base = '/api/v1/ingestion'
 const sourceParams = z.strictObject({ sourceId: Id })
 const planParams = z.strictObject({ planId: Id })
+/** A load that too many wrong rows have stopped: what was in its quarantine by then, to be looked at. */
+const refusedLoad = { loadId: Id.optional() }
 const driftParams = z.strictObject({ driftId: Id })
 const loadParams = z.strictObject({ loadId: Id })
 const objectQuery = z.strictObject({ object: z.string().min(1).max(1000) })
@@ -326,6 +328,7 @@ export const ingestionRoutes = defineRoutes({
       reason: z.string().max(80).optional(),
       column: z.string().max(300).optional(),
       state: z.enum(['open', 'corrected', 'replayed', 'discarded']).default('open'),
+      ...refusedLoad,
     }),
     output: page(QuarantinedRow),
   },
@@ -336,6 +339,7 @@ export const ingestionRoutes = defineRoutes({
     summary: '导出隔离的行',
     effect: 'data',
     params: planParams,
+    query: z.strictObject(refusedLoad),
     output: 'file',
   },
   correct_quarantined_row: {

@@ -144,6 +144,8 @@ export const PlanInput = z.strictObject({
   verify: z.enum(['count', 'content']).default('count'),
   /** More quarantined rows than this share stop the load (0–1). */
   quarantineLimit: z.number().min(0).max(1).default(0.05),
+  /** More quarantined rows than these stop the load, whatever their share; null: the share alone decides. */
+  quarantineRowLimit: Count.nullable().default(null),
   driftPolicy: DriftPolicy.default('freeze'),
   mode: LoadMode.default({ kind: 'full' }),
   /** By comparison: a larger share of the keys gone from the source stops the load, as its source is taken for half empty (0–1). */

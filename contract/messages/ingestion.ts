@@ -157,8 +157,8 @@ export const ingestionMessages = {
     en: 'The source kept changing during the load ({before} rows before, {after} after). Run it again at a quieter time.',
   },
   'ingestion.quarantine_limit': {
-    zh: '有 {quarantined} 行（{percent}%）不合格，超过本任务上限 {limit}%。本次未生效。请检查匹配和日期格式，或调高上限后重新执行。',
-    en: '{quarantined} rows ({percent}%) were refused, above the limit of {limit}%. Check the mapping or raise the limit.',
+    zh: '有 {quarantined} 行（{percent}%）不合格，超过本任务上限（{limit}），装载停止，本次未生效。请检查匹配和日期格式，或调高上限后重新执行。',
+    en: '{quarantined} rows ({percent}%) were refused, above the limit ({limit}): the load was stopped. Check the mapping or raise the limit.',
   },
   'ingestion.too_slow': { zh: '装载超过时限，已停止。请缩小范围或避开高峰重试。', en: 'The load took too long and was stopped.' },
   'ingestion.engine_memory': {

@@ -104,7 +104,7 @@ export const bindRoutes = (access: Access): BoundRoute[] =>
     list_loaded_files: (ctx, { params, query }) => listLoadedFiles(ctx, params.planId, query),
     read_entry_as_of: (ctx, { params, query }) => readEntryAsOf(ctx, params.entryId, query),
     list_quarantine: (ctx, { params, query }) => listQuarantine(ctx, params.planId, query),
-    export_quarantine: (ctx, { params }) => exportQuarantine(ctx, params.planId),
+    export_quarantine: (ctx, { params, query }) => exportQuarantine(ctx, params.planId, query.loadId),
     correct_quarantined_row: (ctx, { params, body }) => correctRow(ctx, params.planId, params.rowId, body.values),
     correct_by_rule: (ctx, { params, body }) => correctByRule(ctx, params.planId, body),
     discard_quarantined_rows: (ctx, { params, body }) => discardRows(ctx, params.planId, body),

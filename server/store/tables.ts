@@ -309,6 +309,7 @@ export interface Tables {
     ground: ColumnType<unknown | null, string | null, string | null>
     drift_policy: Generated<string>
     structure: ColumnType<unknown | null, string | null, string | null>
+    quarantine_row_limit: number | null
   }
   'ingestion.quarantine_act': {
     load_id: string

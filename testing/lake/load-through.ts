@@ -57,7 +57,7 @@ export async function loadThrough(
       items: all,
       tables,
       verify: 'content',
-      quarantineLimit: 1,
+      quarantineLimit: { share: 1, rows: null },
       signal,
       asSnapshot: false,
     })

@@ -1,13 +1,16 @@
 import { AppError } from '../../kernel/errors.ts'
 import { LakeError } from '../../store/index.ts'
 import { isUnreadableFile } from './unreadable-file.ts'
-import { LoadFailure, type Outcome } from './load-object.ts'
+import { LoadFailure } from './load-failure.ts'
+import type { Outcome } from './load-object.ts'
 
 export interface Failure {
   code: string
   params: Record<string, string | number>
   numbers: Partial<Outcome>
   differing: string[]
+  /** A quarantine that stays in the lake. */
+  quarantineTable: string | null
   /** Another try may succeed: the source or the engine was away. */
   isPassing: boolean
 }
@@ -57,9 +60,16 @@ const isOfSource = (error: LakeError) => /While executing (PostgreSQL|MySQL)/.te
 
 /** Why a load failed, in words that may be shown. */
 export function explainFailure(error: unknown): Failure {
-  const nothing = { numbers: {}, differing: [] }
+  const nothing = { numbers: {}, differing: [], quarantineTable: null }
   if (error instanceof LoadFailure)
-    return { code: error.code, params: error.details.params ?? {}, numbers: error.numbers, differing: error.differing, isPassing: false }
+    return {
+      code: error.code,
+      params: error.details.params ?? {},
+      numbers: error.numbers,
+      differing: error.differing,
+      quarantineTable: error.quarantineTable,
+      isPassing: false,
+    }
   if (error instanceof AppError)
     return { ...nothing, code: error.code, params: error.details.params ?? {}, isPassing: error.kind === 'unavailable' }
   if (error instanceof LakeError) {

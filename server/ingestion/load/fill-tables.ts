@@ -9,6 +9,7 @@ import { type Definitions, longStatement, makeDefinitions } from '../conversion/
 import { plainColumn } from '../conversion/plain-column.ts'
 import { canonicalText, isCanonical } from '../digest/canonical-text.ts'
 import { differs, fromHex, lakeDigest } from '../digest/source-digest.ts'
+import { watchQuarantine } from '../quarantine/limit-quarantine.ts'
 import { faultSql } from './fault-sql.ts'
 import {
   createFanOut,
@@ -30,6 +31,9 @@ export interface Filling {
   withDigest: boolean
   /** The target lies in the order of the key. */
   isKeyed?: boolean
+  /** When more rows than these can only go to quarantine, the reading stops: `full` aborts. */
+  mostQuarantined?: number
+  full?: AbortController
   signal: AbortSignal
   /** Tests give broken ones. */
   conversions?: Conversions
@@ -56,10 +60,10 @@ export interface Counted {
  * Moves every row of the source into the target table or into quarantine; no row becomes an object here. One pass reads the
  * source: plain rows go straight to the target, the few others aside, from where they go the long way. Where the plan proves that
  * every row is plain, nothing is laid aside.
- * @returns the source's own count where it came as a snapshot
+ * @returns the source's own count where it came as a snapshot; `full` where it was stopped: then only the quarantine says something
  */
-export async function fillTables(filling: Filling): Promise<Counted | null> {
-  const { lake, tables, items, columns, input, withDigest, isKeyed, signal, conversions = exact } = filling
+export async function fillTables(filling: Filling): Promise<Counted | null | 'full'> {
+  const { lake, tables, items, columns, input, withDigest, isKeyed, conversions = exact } = filling
   const definitions = makeDefinitions()
   const plain = columns.map((column) => conversions.plain(column, definitions))
   const conditions = plain.flatMap(({ isPlain }) => (isPlain === null ? [] : [isPlain]))
@@ -75,7 +79,7 @@ export async function fillTables(filling: Filling): Promise<Counted | null> {
   else if (!input.row) await createTarget(lake, tables, items, withDigest)
   const isDirect = conditions.length === 0
   if (!isDirect) await createFanOut(lake, tables, columns, { withDigest, isSnapshot: input.isSnapshot, mark: input.mark ?? null })
-  const read = async () => {
+  const read = async (signal: AbortSignal) => {
     await lake.command(
       isDirect
         ? `INSERT INTO lake.${q(tables.target)} (${into.join(', ')}) SELECT ${values.join(', ')} FROM ${from}`
@@ -90,12 +94,29 @@ export async function fillTables(filling: Filling): Promise<Counted | null> {
     )
     return countTables(lake, isDirect ? [tables.target] : [tables.target, tables.aside])
   }
-  await (input.run ? input.run(read) : read())
+  const isStopped = await readUntilFull(filling, isDirect, read)
   if (isDirect) return null
-  const counted = input.isSnapshot ? await takeCount(lake, tables, input.mark !== undefined) : null
+  const counted = input.isSnapshot && !isStopped ? await takeCount(lake, tables, input.mark !== undefined) : null
   await takeLongWay(filling)
   await dropInput(lake, tables)
-  return counted
+  return isStopped ? 'full' : counted
+}
+
+/** @returns whether the reading was stopped, since too many of its rows can only go to quarantine */
+async function readUntilFull(filling: Filling, isDirect: boolean, read: (signal: AbortSignal) => Promise<number>): Promise<boolean> {
+  const { lake, tables, input, signal, mostQuarantined: most = Number.POSITIVE_INFINITY, full = new AbortController() } = filling
+  const counts = { countAside: () => countTables(lake, [tables.aside]), countFaulty: () => countFaulty(filling) }
+  const watch = isDirect || most === Number.POSITIVE_INFINITY ? null : watchQuarantine(full, most, counts)
+  const ending = AbortSignal.any([signal, full.signal])
+  try {
+    await (input.run ? input.run(() => read(ending)) : read(ending))
+    return false
+  } catch (error) {
+    if (!full.signal.aborted || signal.aborted) throw error
+    return true
+  } finally {
+    await watch?.end()
+  }
 }
 
 async function countTables(lake: LakeEngine, tables: readonly string[]): Promise<number> {
@@ -118,10 +139,34 @@ async function takeCount(lake: LakeEngine, { aside, sums }: LoadTables, hasMarks
   return { rows: Number(found!.rows), at: Number(found!.at), marks }
 }
 
+/** All that were laid aside, but for the row of the count. */
+const asideRows = ({ tables, input }: Filling) =>
+  `(SELECT * FROM lake.${q(tables.aside)}${input.isSnapshot ? ` WHERE isNull(${q(countColumn)})` : ''})`
+/** Without it every conversion would be tried on every text. */
+const oneByOne = { ...longStatement, short_circuit_function_evaluation: 'force_enable' }
+
+/** Rows laid aside that will go to quarantine. */
+async function countFaulty(filling: Filling): Promise<number> {
+  const { lake, columns, conversions = exact } = filling
+  const definitions = makeDefinitions()
+  const why = faultSql(
+    columns,
+    columns.map((column) => conversions.long(column, definitions)),
+    definitions,
+  )
+  if (!why) return 0
+  const [found] = await lake.measure<{ n: string }>(
+    `SELECT count() AS n FROM ${definitions.over(asideRows(filling))} WHERE ${why.fault} != 0`,
+    definitions.parameters,
+    { priority: 'bulk', signal: filling.signal, settings: oneByOne },
+  )
+  return Number(found!.n)
+}
+
 /** The rows that were laid aside: converted exactly, or put into quarantine with the reason. */
-async function takeLongWay({ lake, tables, columns, input, withDigest, signal, conversions = exact }: Filling): Promise<void> {
-  // All but the row of the count.
-  const rows = `(SELECT * FROM lake.${q(tables.aside)}${input.isSnapshot ? ` WHERE isNull(${q(countColumn)})` : ''})`
+async function takeLongWay(filling: Filling): Promise<void> {
+  const { lake, tables, columns, input, withDigest, signal, conversions = exact } = filling
+  const rows = asideRows(filling)
   const [found] = await lake.measure<{ n: string }>(`SELECT count() AS n FROM ${rows}`)
   if (found!.n === '0') return
   const definitions = makeDefinitions()
@@ -134,7 +179,7 @@ async function takeLongWay({ lake, tables, columns, input, withDigest, signal, c
     lake.command(
       `INSERT INTO lake.${q(table)} (${names.join(', ')}) SELECT ${values.join(', ')} FROM ${definitions.over(rows)} WHERE ${where}`,
       definitions.parameters,
-      { signal, threads: 2, settings: { ...longStatement, short_circuit_function_evaluation: 'force_enable' } },
+      { signal, threads: 2, settings: oneByOne },
     )
   const names = [q(rowColumn), ...columns.map(({ item }) => q(item.code)), ...digest]
   await insert(tables.target, names, [q(rowColumn), ...converted.map(({ value }) => value), ...digestOf], `${fault} = 0`)

@@ -149,8 +149,9 @@ export async function dropInput(lake: LakeEngine, tables: LoadTables): Promise<v
 }
 export const dropTable = (lake: LakeEngine, table: string) => lake.define(`DROP TABLE IF EXISTS lake.${q(table)} SYNC`)
 
-export async function dropTables(lake: LakeEngine, tables: LoadTables): Promise<void> {
+/** `kept`: the one that stays. */
+export async function dropTables(lake: LakeEngine, tables: LoadTables, kept: string | null = null): Promise<void> {
   await dropInput(lake, tables)
   const { target, quarantine, staged, stagedQuarantine, changes, history } = tables
-  for (const table of [target, quarantine, staged, stagedQuarantine, changes, history]) await dropTable(lake, table)
+  for (const table of [target, quarantine, staged, stagedQuarantine, changes, history]) if (table !== kept) await dropTable(lake, table)
 }

@@ -7,6 +7,7 @@ import type { Connector, Reading, Since } from '../connectors/connector.ts'
 import { onKnownStructure } from '../drift/on-known-structure.ts'
 import type { Reach } from '../connectors/open-connector.ts'
 import type { PlanRow } from '../plan/plan-store.ts'
+import { quarantineLimitOf } from '../quarantine/limit-quarantine.ts'
 import { connectorOf } from '../source/connector-of.ts'
 import { selectSource } from '../source/source-store.ts'
 import { dropTables, type LoadTables } from './lake-tables.ts'
@@ -63,7 +64,9 @@ async function readAll(ctx: Ctx, connector: Connector, work: LoadWork & { struct
   const { plan, entry, tables, signal } = work
   const items = work.isKeyed ? entry.content.items.map(needKey) : entry.content.items
   const asked = wantedColumns(plan.mapping, items)
-  const reading = await connector.openReading(plan.object, plan.dialect, asked.wanted, signal, work.since)
+  const full = new AbortController()
+  const ending = AbortSignal.any([signal, full.signal])
+  const reading = await connector.openReading(plan.object, plan.dialect, asked.wanted, ending, work.since)
   try {
     const columns = planColumns(asked, reading)
     await work.onRead?.(reading)
@@ -75,7 +78,8 @@ async function readAll(ctx: Ctx, connector: Connector, work: LoadWork & { struct
       tables,
       verify: plan.verify,
       ...(work.isKeyed && { isKeyed: true }),
-      quarantineLimit: plan.quarantine_limit,
+      quarantineLimit: quarantineLimitOf(plan),
+      full,
       signal,
       onCounted: work.onCounted,
       onReconcile: work.onReconcile,

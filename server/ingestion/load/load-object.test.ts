@@ -13,7 +13,8 @@ import { conversionOf, inputName, type LoadItem } from '../conversion/column-pla
 import { convertColumn } from '../conversion/convert-column.ts'
 import { plainColumn } from '../conversion/plain-column.ts'
 import type { Conversions } from './fill-tables.ts'
-import { type LoadFailure, loadObject } from './load-object.ts'
+import type { LoadFailure } from './load-failure.ts'
+import { loadObject } from './load-object.ts'
 import { tablesOf } from './lake-tables.ts'
 
 let server: TestServer
@@ -82,7 +83,7 @@ async function load(
       items,
       tables,
       verify: options.verify ?? 'content',
-      quarantineLimit: options.limit ?? 0.5,
+      quarantineLimit: { share: options.limit ?? 0.5, rows: null },
       asSnapshot: options.asSnapshot ?? false,
       signal,
       ...(options.conversions && { conversions: options.conversions }),

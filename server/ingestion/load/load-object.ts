@@ -1,4 +1,3 @@
-import { AppError } from '../../kernel/errors.ts'
 import { rowColumn, type TypedItem } from '../../kernel/lake-types.ts'
 import { type LakeEngine, quoteIdentifier } from '../../store/index.ts'
 import type { Reading } from '../connectors/connector.ts'
@@ -6,10 +5,12 @@ import type { ColumnPlan } from '../conversion/column-plan.ts'
 import type { FileRow } from '../append/file-store.ts'
 import type { KeptHistory } from '../history/keep-history.ts'
 import type { CarriedQuarantine } from '../version/carry-quarantine.ts'
+import { mostRows, type QuarantineLimit, refuseMuch, tooMuch } from '../quarantine/limit-quarantine.ts'
 import type { NewVersion } from '../version/make-version.ts'
 import { compareContents } from './compare-contents.ts'
 import { isUnreadableFile } from './unreadable-file.ts'
 import { type Conversions, type Counted, fillTables } from './fill-tables.ts'
+import { LoadFailure } from './load-failure.ts'
 import { createQuarantine, dropTables, type LoadTables, quarantineColumns, unreadableRows } from './lake-tables.ts'
 
 export interface FiveNumbers {
@@ -51,7 +52,9 @@ export interface ObjectLoad {
   verify: 'count' | 'content'
   /** The target lies in the order of the key, and every row has its digest. */
   isKeyed?: boolean
-  quarantineLimit: number
+  quarantineLimit: QuarantineLimit
+  /** Aborts when more is certain to go to quarantine: it ends the reading too. */
+  full?: AbortController
   signal: AbortSignal
   /** Rows and count by one statement of the source: for a source that does not stand still. */
   asSnapshot: boolean
@@ -60,17 +63,6 @@ export interface ObjectLoad {
   onCounted?: (rows: number) => void
   onReconcile?: () => Promise<void>
   conversions?: Conversions
-}
-
-/** What a failed load still has to tell. */
-export class LoadFailure extends AppError {
-  readonly numbers: Partial<Outcome>
-  readonly differing: string[]
-  constructor(code: string, params: Record<string, string | number>, numbers: Partial<Outcome>, differing: string[] = []) {
-    super('conflict', code, { params })
-    this.numbers = numbers
-    this.differing = differing
-  }
 }
 
 /**
@@ -102,9 +94,15 @@ async function loadOnce(load: ObjectLoad): Promise<Outcome> {
     input,
     withDigest,
     ...(load.isKeyed && { isKeyed: true }),
+    mostQuarantined: mostRows(load.quarantineLimit, asSnapshot ? null : before) - reading.unreadable,
+    ...(load.full && { full: load.full }),
     signal,
     ...(conversions && { conversions }),
   })
+  if (counted === 'full') {
+    await quarantineUnreadable(load)
+    throw tooMuch(load.quarantineLimit, { read: before, ...(await countQuarantine(lake, tables.quarantine)) }, tables.quarantine)
+  }
   await load.onReconcile?.()
   const unreadable = await quarantineUnreadable(load)
   const outcome = { ...(await countRows(load, input.parts.length, counted)), read: counted?.rows ?? before }
@@ -112,7 +110,7 @@ async function loadOnce(load: ObjectLoad): Promise<Outcome> {
   if (before !== after) throw new LoadFailure('ingestion.source_moved', { before, after }, { ...outcome, read: after })
   if (outcome.sent !== outcome.read || outcome.written + outcome.quarantined !== outcome.read)
     throw new LoadFailure('ingestion.counts_differ', numbersOf(outcome), outcome)
-  refuseMuch(load.quarantineLimit, outcome)
+  refuseMuch(load.quarantineLimit, outcome, tables.quarantine)
   if (!withDigest) return outcome
   const differing = await compareContents(lake, tables, outcome.quarantined > unreadable, columns)
   if (differing.length > 0)
@@ -154,6 +152,11 @@ async function countRows({ lake, tables, reading }: ObjectLoad, parts: number, c
   }
 }
 
+export const countQuarantine = async (lake: LakeEngine, table: string): Promise<Pick<Outcome, 'quarantined' | 'reasons'>> => ({
+  quarantined: await countTable(lake, table),
+  reasons: await countReasons(lake, table),
+})
+
 export const hasTable = async (lake: LakeEngine, table: string) =>
   (await lake.measure("SELECT 1 AS found FROM system.tables WHERE database = 'lake' AND name = {table:String}", { table })).length > 0
 
@@ -170,15 +173,5 @@ export async function countReasons(lake: LakeEngine, table: string): Promise<Out
   )
   return rows.map(({ column, reason, n }) => ({ column, reason, count: Number(n) }))
 }
-
-/** @throws LoadFailure `ingestion.quarantine_limit` */
-export function refuseMuch(limit: number, outcome: Outcome): void {
-  const { quarantined, read } = outcome
-  const share = quarantined / Math.max(1, read)
-  if (share > limit)
-    throw new LoadFailure('ingestion.quarantine_limit', { quarantined, percent: toPercent(share), limit: toPercent(limit) }, outcome)
-}
-
-const toPercent = (share: number) => Math.round(share * 1000) / 10
 
 export const isMoved = (error: unknown) => error instanceof LoadFailure && error.code === 'ingestion.source_moved'

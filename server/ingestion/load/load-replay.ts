@@ -9,7 +9,8 @@ import type { Replayed } from '../quarantine/settle-quarantine.ts'
 import { fillTables } from './fill-tables.ts'
 import { createTarget, dropTable, type LoadTables, quarantineColumns } from './lake-tables.ts'
 import { type Access, type LoadWork, needKey } from './load-full.ts'
-import { countReasons, countTable, hasTable, LoadFailure, type Outcome } from './load-object.ts'
+import { LoadFailure } from './load-failure.ts'
+import { countReasons, countTable, hasTable, type Outcome } from './load-object.ts'
 import { planColumns, wantedColumns } from './plan-columns.ts'
 
 const q = quoteIdentifier

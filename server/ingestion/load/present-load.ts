@@ -4,7 +4,7 @@ import type { Actor } from '../../kernel/actor.ts'
 import { notFound } from '../../kernel/errors.ts'
 import { canStep } from '../../kernel/step.ts'
 import type { Ctx } from '../../store/index.ts'
-import { isFinished, visibleTo } from '../access.ts'
+import { canWrite, isFinished, visibleTo } from '../access.ts'
 import { type LoadRow, selectLoad } from './load-store.ts'
 
 /** On which side of a load somebody stands: its owner's, or none. */
@@ -49,7 +49,10 @@ export const presentLoad = (actor: Actor, row: LoadRow): Load => ({
   error: row.error_code === null ? null : { code: row.error_code, detail: row.error_detail ?? '' },
   reasons: row.reasons.map(({ column, reason, count }) => ({ column, reason, detail: summaryOf(reason), count })),
   differing: row.differing,
-  can: { cancel: canStep(loadStates, row.state, 'cancel', stepperOf(actor, row.org_id)) },
+  can: {
+    cancel: canStep(loadStates, row.state, 'cancel', stepperOf(actor, row.org_id)),
+    readQuarantine: row.state === 'failed' && row.quarantine_table !== null && canWrite(actor, row.org_id),
+  },
 })
 
 /** @throws value.not_found, also where it belongs to somebody else */

@@ -93,7 +93,9 @@ async function tryLoad(ctx: Ctx, access: Access, loadId: string): Promise<boolea
     const isLive = (await selectLoad(ctx.db, 'everything', loadId))?.state === 'succeeded'
     // With a node away the tables cannot be dropped: the sweep will.
     if (!isLive)
-      await dropTables(ctx.lake, tables).catch((error) => ctx.log.warn({ err: error, load: loadId }, 'tables are left to the sweep'))
+      await dropTables(ctx.lake, tables, explainFailure(error).quarantineTable).catch((error) =>
+        ctx.log.warn({ err: error, load: loadId }, 'tables are left to the sweep'),
+      )
     return !isLive && !watch.signal.aborted && (await fail(ctx, claimed, error))
   } finally {
     watch.stop()
@@ -182,7 +184,7 @@ async function moveGround(ctx: TxCtx, { load, plan, tables }: Pick<Run, 'load' |
 
 /** @returns whether it is worth another try */
 async function fail(ctx: Ctx, load: LoadRow, error: unknown): Promise<boolean> {
-  const { code, params, numbers, differing, isPassing } = explainFailure(error)
+  const { code, params, numbers, differing, isPassing, quarantineTable } = explainFailure(error)
   ctx.log.warn({ err: error, load: load.id }, 'a load did not succeed')
   if (isPassing && (load.attempt < tries || code === 'platform.lake_away'))
     return inTx(ctx, (ctx) => stepLoad(ctx.db, load, 'resume', { error_code: code, error_detail: messageOf(code, 'zh', params) }))
@@ -192,6 +194,7 @@ async function fail(ctx: Ctx, load: LoadRow, error: unknown): Promise<boolean> {
       finished_at: ctx.now(),
       progress: null,
       differing: JSON.stringify(differing),
+      quarantine_table: quarantineTable,
       error_code: code,
       error_detail: messageOf(code, 'zh', params),
     })

@@ -5,7 +5,8 @@ import { selectHistory } from '../history/history-store.ts'
 import { type KeptHistory, keepHistory } from '../history/keep-history.ts'
 import { keysOf, type LoadTables } from '../load/lake-tables.ts'
 import type { LoadWork } from '../load/load-full.ts'
-import { type Outcome, refuseMuch } from '../load/load-object.ts'
+import type { Outcome } from '../load/load-object.ts'
+import { quarantineLimitOf, refuseMuch } from '../quarantine/limit-quarantine.ts'
 import { carryQuarantine, findOpenBefore } from '../version/carry-quarantine.ts'
 import { lastRow } from '../version/find-base.ts'
 import { makeVersion } from '../version/make-version.ts'
@@ -59,6 +60,6 @@ export async function refuseDuplicates(
     quarantined: read.quarantined + count,
     reasons: [...read.reasons, { column: keysOf(items)[0]!, reason: 'ingestion.key_twice', count }],
   }
-  refuseMuch(plan.quarantine_limit, outcome)
+  refuseMuch(quarantineLimitOf(plan), outcome, tables.stagedQuarantine)
   return outcome
 }

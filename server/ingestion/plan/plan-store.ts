@@ -24,6 +24,7 @@ export interface PlanRow {
   mapping: PlanInput['mapping']
   verify: PlanInput['verify']
   quarantine_limit: number
+  quarantine_row_limit: number | null
   mode: PlanInput['mode']
   deletion_limit: number
   ground: Ground | null
@@ -69,6 +70,7 @@ const toColumns = (input: PlanInput) => ({
   mapping: JSON.stringify(input.mapping) as never,
   verify: input.verify,
   quarantine_limit: input.quarantineLimit,
+  quarantine_row_limit: input.quarantineRowLimit,
   drift_policy: input.driftPolicy,
   mode: JSON.stringify(input.mode) as never,
   deletion_limit: input.deletionLimit,

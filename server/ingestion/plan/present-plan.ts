@@ -22,6 +22,7 @@ export function presentPlan(actor: Actor, row: PlanRow, lastLoad: Load | null): 
     mapping: row.mapping,
     verify: row.verify,
     quarantineLimit: row.quarantine_limit,
+    quarantineRowLimit: row.quarantine_row_limit,
     driftPolicy: row.drift_policy,
     mode: row.mode,
     deletionLimit: row.deletion_limit,

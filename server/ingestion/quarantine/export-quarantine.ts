@@ -4,9 +4,9 @@ import { getOwnPlan } from '../plan/present-plan.ts'
 import { openQuarantine } from './read-quarantine.ts'
 
 /** Every row of the quarantine as CSV, as the source wrote it. @throws conflict `ingestion.no_quarantine` */
-export async function exportQuarantine(ctx: Ctx, planId: string): Promise<FileAnswer> {
+export async function exportQuarantine(ctx: Ctx, planId: string, loadId?: string): Promise<FileAnswer> {
   const plan = await getOwnPlan(ctx, planId)
-  const { grant } = await openQuarantine(ctx, plan)
+  const { grant } = await openQuarantine(ctx, plan, loadId)
   const body = await ctx.readBytes(grant, { limit: 100_000 }, 'CSVWithNames')
   await inTx(ctx, async (ctx) =>
     emit(ctx, {

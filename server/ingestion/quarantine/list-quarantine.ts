@@ -10,6 +10,8 @@ export interface QuarantineQuery {
   reason?: string | undefined
   column?: string | undefined
   state: ActState
+  /** A load that too many wrong rows have stopped. */
+  loadId?: string | undefined
   cursor?: string | undefined
   limit: number
 }
@@ -21,10 +23,10 @@ export async function listQuarantine(
   query: QuarantineQuery,
 ): Promise<{ items: QuarantinedRow[]; next: string | null }> {
   const plan = await getOwnPlan(ctx, planId)
-  const isEmpty = plan.quarantine_load_id === null
+  const isEmpty = plan.quarantine_load_id === null && query.loadId === undefined
   const page = isEmpty
     ? { items: [], next: null }
-    : await (query.state === 'open' ? listOpen : listActed)(ctx, await openQuarantine(ctx, plan), query)
+    : await (query.state === 'open' ? listOpen : listActed)(ctx, await openQuarantine(ctx, plan, query.loadId), query)
   await inTx(ctx, async (ctx) =>
     emit(ctx, {
       action: 'ingestion.quarantine_read',

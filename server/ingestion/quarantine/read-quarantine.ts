@@ -24,9 +24,10 @@ export interface Quarantine {
   items: string[]
 }
 
-/** @throws conflict `ingestion.no_quarantine` */
-export async function openQuarantine(ctx: Ctx, plan: PlanRow): Promise<Quarantine> {
-  const { loadId, table } = await findQuarantine(ctx, plan)
+/** @param failedLoadId a load of the plan that too many wrong rows have stopped: its quarantine can be looked at, and changes nothing
+ * @throws conflict `ingestion.no_quarantine` */
+export async function openQuarantine(ctx: Ctx, plan: PlanRow, failedLoadId?: string): Promise<Quarantine> {
+  const { loadId, table } = await (failedLoadId ? findRefused(ctx, plan, failedLoadId) : findQuarantine(ctx, plan))
   const columns = await ctx.lake.measure<{ name: string }>(
     "SELECT name FROM system.columns WHERE database = 'lake' AND table = {table:String} AND name NOT IN ({row:String}, {digest:String}) ORDER BY position",
     { table, row: rowColumn, digest: digestColumn },
@@ -54,6 +55,12 @@ async function findQuarantine({ db }: Ctx, { quarantine_load_id: id }: PlanRow):
   const table = stream ? streamTables(stream.id, stream.copy, stream.attempt).quarantine : load?.quarantine_table
   if (id === null || !table) throw conflict('ingestion.no_quarantine')
   return { loadId: id, table }
+}
+
+async function findRefused({ db }: Ctx, plan: PlanRow, loadId: string): Promise<{ loadId: string; table: string }> {
+  const load = await selectLoad(db, 'everything', loadId)
+  if (load?.plan_id !== plan.id || load.state !== 'failed' || load.quarantine_table === null) throw conflict('ingestion.no_quarantine')
+  return { loadId, table: load.quarantine_table }
 }
 
 /** What a stream brought is corrected where it came from. @throws conflict `ingestion.stream_correct_at_source` */

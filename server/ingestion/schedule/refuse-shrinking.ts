@@ -1,5 +1,6 @@
 import type { Ctx } from '../../store/index.ts'
-import { type Outcome, LoadFailure } from '../load/load-object.ts'
+import { LoadFailure } from '../load/load-failure.ts'
+import type { Outcome } from '../load/load-object.ts'
 import { type LoadRow, selectLastSuccesses } from '../load/load-store.ts'
 import type { PlanRow } from '../plan/plan-store.ts'
 

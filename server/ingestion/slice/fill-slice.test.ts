@@ -15,7 +15,7 @@ import { convertColumn } from '../conversion/convert-column.ts'
 import { plainColumn } from '../conversion/plain-column.ts'
 import type { Conversions } from '../load/fill-tables.ts'
 import { tablesOf } from '../load/lake-tables.ts'
-import type { LoadFailure } from '../load/load-object.ts'
+import type { LoadFailure } from '../load/load-failure.ts'
 import { fillSlice } from './fill-slice.ts'
 
 const isMissing = !postgresBin() && process.env.CI !== 'true'
@@ -84,7 +84,7 @@ async function fill(alter: (statement: string, turn: number) => string, conversi
     items,
     tables,
     verify: 'content' as const,
-    quarantineLimit: 1,
+    quarantineLimit: { share: 1, rows: null },
     signal,
     ...(conversions && { conversions }),
   }

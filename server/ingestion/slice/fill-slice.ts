@@ -3,7 +3,9 @@ import { quoteIdentifier } from '../../store/index.ts'
 import { compareContents } from '../load/compare-contents.ts'
 import { type Counted, fillTables } from '../load/fill-tables.ts'
 import { dropTables } from '../load/lake-tables.ts'
-import { hasTable, LoadFailure, type ObjectLoad } from '../load/load-object.ts'
+import { LoadFailure } from '../load/load-failure.ts'
+import { hasTable, type ObjectLoad } from '../load/load-object.ts'
+import { mostRows, tooMuch } from '../quarantine/limit-quarantine.ts'
 import { type SliceBounds, sliceName } from './slice-bounds.ts'
 import type { SliceRow } from './slice-store.ts'
 
@@ -51,9 +53,15 @@ export async function fillSlice(filling: Filling): Promise<FilledSlice> {
       input,
       withDigest,
       ...(object.isKeyed && { isKeyed: true }),
+      mostQuarantined: mostRows(object.quarantineLimit, null),
+      ...(object.full && { full: object.full }),
       signal,
       ...(conversions && { conversions }),
     })
+    if (counted === 'full') {
+      const found = (await hasTable(lake, tables.quarantine)) ? tables.quarantine : null
+      throw tooMuch(object.quarantineLimit, { read: 0, quarantined: 0 }, found)
+    }
     const { differing, ...filled } = await proveSlice(object, counted!, number)
     if (!differing) return filled
     if (turn === 2) {

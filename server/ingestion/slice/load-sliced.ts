@@ -2,7 +2,9 @@ import { conflict } from '../../kernel/errors.ts'
 import { type Ctx, inTx, type LakeEngine, quoteIdentifier } from '../../store/index.ts'
 import type { LoadWork } from '../load/load-full.ts'
 import { createKeyedTarget, createQuarantine, createTarget, dropTables, type LoadTables, tablesOf } from '../load/lake-tables.ts'
-import { countReasons, LoadFailure, type ObjectLoad, type Outcome, refuseMuch } from '../load/load-object.ts'
+import { LoadFailure } from '../load/load-failure.ts'
+import { countQuarantine, countReasons, type ObjectLoad, type Outcome } from '../load/load-object.ts'
+import { mostRows, refuseMuch, tooMuch } from '../quarantine/limit-quarantine.ts'
 import { type FilledSlice, fillSlice } from './fill-slice.ts'
 import { finishSlice, replaceSlices, type SliceRow } from './slice-store.ts'
 
@@ -33,6 +35,10 @@ export async function loadSliced(ctx: Ctx, { work, object, slices }: SlicedLoad)
     const filled = await readSlice(ctx, { work, object, slice, onRead })
     done.push({ ...slice, ...filled, state: 'done' })
     work.onSettled(filled.read_rows, true)
+    const quarantined = done.reduce((sum, { quarantined_rows }) => sum + quarantined_rows!, 0)
+    if (quarantined <= mostRows(object.quarantineLimit, null)) return
+    object.full?.abort()
+    throw tooMuch(object.quarantineLimit, { read: 0, quarantined }, null)
   }
   // A slice is proved while the next one is read.
   const read = async () => {
@@ -48,8 +54,9 @@ export async function loadSliced(ctx: Ctx, { work, object, slices }: SlicedLoad)
     }
   }
   await Promise.all(Array.from({ length: lines }, read))
-  const broken = (await Promise.allSettled(proofs)).find(({ status }) => status === 'rejected')
-  if (broken) throw (broken as PromiseRejectedResult).reason
+  const ends = await Promise.allSettled(proofs)
+  const errors = ends.filter((end) => end.status === 'rejected').map(({ reason }) => reason as unknown)
+  if (errors.length > 0) return stop(ctx, { work, object, slices }, done, errors)
   work.signal.throwIfAborted()
   await work.onReconcile()
   if (await object.reading.hasShifted?.(slices.map(({ bounds }) => bounds))) {
@@ -77,25 +84,52 @@ async function readSlice(ctx: Ctx, { work, object, slice, onRead }: OneSlice): P
     if (!(await finishSlice(ctx.db, work.load, slice.number, filled))) throw conflict('value.stale')
     return filled
   } catch (error) {
-    await dropTables(ctx.lake, tables)
+    const isFull = error instanceof LoadFailure && error.quarantineTable !== null
+    await dropTables(ctx.lake, tables, isFull ? tables.quarantine : null)
     throw error
   }
+}
+
+/** Ends the load; where too much is in quarantine, in one slice or in those so far, all of it becomes that of the load. */
+async function stop({ lake }: Ctx, { object, slices }: SlicedLoad, done: readonly SliceRow[], errors: readonly unknown[]): Promise<never> {
+  const full = errors.filter((error) => error instanceof LoadFailure && error.code === 'ingestion.quarantine_limit') as LoadFailure[]
+  if (full.length === 0) throw errors[0]
+  await joinQuarantine(lake, object, [
+    ...done.map(({ quarantine_table }) => quarantine_table),
+    ...full.map((error) => error.quarantineTable),
+  ])
+  const read = slices.reduce((sum, { read_rows, expected_rows }) => sum + (read_rows ?? expected_rows), 0)
+  const { quarantine } = object.tables
+  throw tooMuch(object.quarantineLimit, { read, ...(await countQuarantine(lake, quarantine)) }, quarantine)
+}
+
+/** Makes the quarantine of the load of those of its slices. */
+async function joinQuarantine(
+  lake: LakeEngine,
+  { tables, columns, verify }: SlicedLoad['object'],
+  met: readonly (string | null)[],
+): Promise<void> {
+  const found = met.filter((table) => table !== null)
+  if (found.length > 0) await createQuarantine(lake, tables, columns, verify === 'content')
+  for (const table of found) await attach(lake, tables.quarantine, table)
 }
 
 /** Makes the tables of the load of those of its slices: parts are linked, not copied. */
 async function join(lake: LakeEngine, object: Omit<ObjectLoad, 'asSnapshot'>, slices: readonly SliceRow[]): Promise<Outcome> {
   const { tables, items, columns, verify } = object
   await (object.isKeyed ? createKeyedTarget(lake, tables, items, columns) : createTarget(lake, tables, items, verify === 'content'))
-  const withQuarantine = slices.filter(({ quarantine_table }) => quarantine_table !== null)
-  if (withQuarantine.length > 0) await createQuarantine(lake, tables, columns, verify === 'content')
   for (const { lake_table } of slices) await attach(lake, tables.target, lake_table!)
-  for (const { quarantine_table } of withQuarantine) await attach(lake, tables.quarantine, quarantine_table!)
+  await joinQuarantine(
+    lake,
+    object,
+    slices.map(({ quarantine_table }) => quarantine_table),
+  )
   const outcome = await countAll(lake, tables, slices)
   if (outcome.written + outcome.quarantined !== outcome.read) {
     const { read, sent, written, quarantined } = outcome
     throw new LoadFailure('ingestion.counts_differ', { read, sent, written, quarantined }, outcome)
   }
-  refuseMuch(object.quarantineLimit, outcome)
+  refuseMuch(object.quarantineLimit, outcome, tables.quarantine)
   return { ...outcome, agrees: verify === 'content' ? true : null }
 }
 

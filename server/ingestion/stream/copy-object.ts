@@ -7,6 +7,7 @@ import { type ColumnPlan, inputName } from '../conversion/column-plan.ts'
 import type { Access } from '../load/load-full.ts'
 import { dropInput, dropTable, type LoadTables, quarantineColumns } from '../load/lake-tables.ts'
 import { loadObject, type Outcome } from '../load/load-object.ts'
+import { quarantineLimitOf } from '../quarantine/limit-quarantine.ts'
 import { planColumns, type wantedColumns } from '../load/plan-columns.ts'
 import type { PlanRow } from '../plan/plan-store.ts'
 import { connectorOf } from '../source/connector-of.ts'
@@ -85,7 +86,7 @@ export async function copyObject(ctx: Ctx, access: Access, copying: Copying): Pr
       items: entry.content.items,
       tables: scratch,
       verify: copying.verify ?? 'count',
-      quarantineLimit: plan.quarantine_limit,
+      quarantineLimit: quarantineLimitOf(plan),
       signal,
       asSnapshot: true,
     })

@@ -108,12 +108,17 @@ function Failure({ load }: { load: Load }) {
       role="alert"
       title={load.error?.detail}
       action={
-        plan.data?.can.load && (
-          <div className="dt-row">
-            <LinkButton to={portalPath('source', { sourceId: plan.data.sourceId })}>{t.source}</LinkButton>
-            <StartLoadButton planId={load.planId} label={start.again} />
-          </div>
-        )
+        <div className="dt-row">
+          {load.can.readQuarantine && (
+            <LinkButton to={portalPath('quarantine', { planId: load.planId, loadId: load.id })}>{t.toRefused}</LinkButton>
+          )}
+          {plan.data?.can.load && (
+            <>
+              <LinkButton to={portalPath('source', { sourceId: plan.data.sourceId })}>{t.source}</LinkButton>
+              <StartLoadButton planId={load.planId} label={start.again} />
+            </>
+          )}
+        </div>
       }
     />
   )

@@ -31,6 +31,7 @@ export function PlanForm({ entry, sourceId, description: detected, plan, onSaved
   const [verify, setVerify] = useState<PlanInput['verify']>(plan?.verify ?? 'count')
   const [driftPolicy, setDriftPolicy] = useState(plan?.driftPolicy ?? 'freeze')
   const [limit, setLimit] = useState(plan?.quarantineLimit ?? 0.05)
+  const [rowLimit, setRowLimit] = useState(plan?.quarantineRowLimit ?? null)
   const [mode, setMode] = useState<LoadMode>(plan?.mode ?? { kind: 'full' })
   const [deletionLimit, setDeletionLimit] = useState(plan?.deletionLimit ?? 0.2)
   const source = useRoute('get_source', { params: { sourceId } })
@@ -52,7 +53,8 @@ export function PlanForm({ entry, sourceId, description: detected, plan, onSaved
 
   const mapping = toMapping(lines)
   const save = () => {
-    const body = { entryId: entry.id, sourceId, object, dialect, mapping, verify, quarantineLimit: limit, driftPolicy, mode, deletionLimit }
+    const limits = { quarantineLimit: limit, quarantineRowLimit: rowLimit, deletionLimit }
+    const body = { entryId: entry.id, sourceId, object, dialect, mapping, verify, ...limits, driftPolicy, mode }
     return plan ? update.run({ params: { planId: plan.id }, body: { ...body, version: plan.version } }) : create.run({ body })
   }
   const failed = create.error ?? update.error
@@ -85,7 +87,7 @@ export function PlanForm({ entry, sourceId, description: detected, plan, onSaved
         onMode={setMode}
         onDeletionLimit={setDeletionLimit}
       />
-      <VerifyFields verify={verify} limit={limit} onVerify={setVerify} onLimit={setLimit} />
+      <VerifyFields {...{ verify, limit, rowLimit }} onVerify={setVerify} onLimit={setLimit} onRowLimit={setRowLimit} />
       <DriftPolicyField policy={driftPolicy} onPolicy={setDriftPolicy} />
       <ProblemAlert error={failed} labelOf={(pointer) => labelOf(pointer, mapping, items)} />
       <div className="dt-actions">

@@ -1,5 +1,5 @@
 import type { Plan } from '#contract/ingestion.ts'
-import { type Column, DataTable, FieldTable, formatShare, useText, wholeList } from '../../ui/index.ts'
+import { type Column, DataTable, FieldTable, formatCount, formatShare, useText, wholeList } from '../../ui/index.ts'
 import { ingestionText } from '../text.ts'
 import { useItemNames } from '../use-item-names.ts'
 import { scheduleText } from '../schedule/text.ts'
@@ -37,6 +37,7 @@ export function PlanTables({ plan }: { plan: Plan }) {
             { label: mode.title, value: modeWords },
             { label: t.verify.how, value: t.verify[plan.verify] },
             { label: t.verify.limit, value: formatShare(plan.quarantineLimit) },
+            ...(plan.quarantineRowLimit === null ? [] : [{ label: t.verify.rowLimit, value: formatCount(plan.quarantineRowLimit) }]),
           ]}
         />
       </section>

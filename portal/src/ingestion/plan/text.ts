@@ -94,6 +94,9 @@ export const planText = defineText(
       contentHelp: '更稳妥，耗时稍长；适合重要数据，可查出转换错误并列出主键。',
       limit: '隔离上限（%）',
       limitHelp: '不合格的行转入隔离区，不影响其他行；超过这一比例说明配置可能有误，装载停止，原有数据不变。',
+      rowLimit: '隔离行数上限',
+      rowLimitHelp: '隔离的行超过这一数量，读取中途即停止装载，原有数据不变；已隔离的行可以查看。',
+      noRowLimit: '不限',
     },
     page: {
       title: '汇聚任务',
@@ -206,6 +209,10 @@ export const planText = defineText(
       contentHelp: 'Safer and slower; names the keys of rows that differ.',
       limit: 'Quarantine limit (%)',
       limitHelp: 'Rows that do not fit are set aside. Above this share the plan is probably wrong: the load stops and nothing is replaced.',
+      rowLimit: 'Quarantine limit (rows)',
+      rowLimitHelp:
+        'Above this number the load stops while it still reads; the present data stay, and the rows set aside by then can be looked at.',
+      noRowLimit: 'None',
     },
     page: {
       title: 'Load plan',

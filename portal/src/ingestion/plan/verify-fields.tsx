@@ -7,12 +7,14 @@ interface VerifyFieldsProps {
   verify: PlanInput['verify']
   /** A share, 0–1; shown in percent. */
   limit: number
+  rowLimit: PlanInput['quarantineRowLimit']
   onVerify: (verify: PlanInput['verify']) => void
   onLimit: (limit: number) => void
+  onRowLimit: (rowLimit: PlanInput['quarantineRowLimit']) => void
 }
 
 /** What a load must prove before it counts. */
-export function VerifyFields({ verify, limit, onVerify, onLimit }: VerifyFieldsProps) {
+export function VerifyFields({ verify, limit, rowLimit, onVerify, onLimit, onRowLimit }: VerifyFieldsProps) {
   const t = useText(planText).verify
   return (
     <section className="dt-panel">
@@ -36,6 +38,9 @@ export function VerifyFields({ verify, limit, onVerify, onLimit }: VerifyFieldsP
             value={Number((limit * 100).toFixed(4))}
             onChange={(percent) => onLimit((percent ?? 0) / 100)}
           />
+        </Form.Item>
+        <Form.Item label={t.rowLimit} htmlFor="plan-row-limit" extra={t.rowLimitHelp}>
+          <InputNumber id="plan-row-limit" min={0} precision={0} value={rowLimit} placeholder={t.noRowLimit} onChange={onRowLimit} />
         </Form.Item>
       </Form>
     </section>

@@ -11,7 +11,7 @@ export type RowState = (typeof states)[number]
 /** State, reason and item; the choices are the reasons of the load that set these rows aside. */
 export function QuarantineFilters({ plan, loadId }: { plan: Plan; loadId: string | undefined }) {
   const t = useText(quarantineText)
-  const [filters, set] = useFilters('state', 'reason', 'column')
+  const [filters, set] = useFilters('state', 'reason', 'column', 'loadId')
   const nameOf = useItemNames(plan.entryId)
   const load = useRoute('get_load', { params: { loadId: loadId ?? '' } }, { enabled: loadId !== undefined })
   const reasons = load.data?.reasons ?? plan.lastLoad?.reasons ?? []
@@ -22,12 +22,14 @@ export function QuarantineFilters({ plan, loadId }: { plan: Plan; loadId: string
   const state = (filters.state ?? 'open') as RowState
   return (
     <FilterBar onClear={filters.reason || filters.column ? () => set({ reason: undefined, column: undefined }) : undefined}>
-      <Segmented<RowState>
-        aria-label={t.stateLabel}
-        value={state}
-        onChange={(chosen) => set({ state: chosen === 'open' ? undefined : chosen })}
-        options={states.map((value) => ({ value, label: t.state[value] }))}
-      />
+      {!filters.loadId && (
+        <Segmented<RowState>
+          aria-label={t.stateLabel}
+          value={state}
+          onChange={(chosen) => set({ state: chosen === 'open' ? undefined : chosen })}
+          options={states.map((value) => ({ value, label: t.state[value] }))}
+        />
+      )}
       <Filter label={t.column}>
         <Select
           aria-label={t.column}

@@ -32,16 +32,18 @@ export function QuarantinePage() {
 
 function Quarantine({ plan }: { plan: Plan }) {
   const t = useText(quarantineText)
+  const [{ loadId }] = useFilters('loadId')
   const mayRead = plan.can.readQuarantine === true
   return (
     <>
       <PageHeader
         title={t.title}
-        purpose={t.purpose(plan.entryName)}
+        purpose={(loadId ? t.purposeOfRefused : t.purpose)(plan.entryName)}
         actions={
           <>
-            {mayRead && <ReplayButton plan={plan} />}
-            {mayRead && <ExportButton planId={plan.id} />}
+            {mayRead && !loadId && <ReplayButton plan={plan} />}
+            {mayRead && <ExportButton planId={plan.id} loadId={loadId} />}
+            {loadId && <LinkButton to={portalPath('load', { loadId })}>{t.load}</LinkButton>}
             <LinkButton to={portalPath('plan', { planId: plan.id })}>{t.plan}</LinkButton>
           </>
         }
@@ -53,13 +55,21 @@ function Quarantine({ plan }: { plan: Plan }) {
 
 function Rows({ plan }: { plan: Plan }) {
   const t = useText(quarantineText)
-  const [{ state = 'open', reason, column }] = useFilters('state', 'reason', 'column')
+  const [{ state = 'open', reason, column, loadId }] = useFilters('state', 'reason', 'column', 'loadId')
   const [edited, edit] = useState<Row>()
   const [chosen, choose] = useState<ReadonlySet<string>>(new Set())
   const params = { planId: plan.id }
   const shownState = state as RowState
-  const list = useSeekList('list_quarantine', { params, query: { state: shownState, reason, column } })
-  const columns = useRowColumns({ plan, rows: list.rows, state: shownState, chosen, choose, onEdit: edit })
+  const list = useSeekList('list_quarantine', { params, query: { state: shownState, reason, column, loadId } })
+  const columns = useRowColumns({
+    plan,
+    rows: list.rows,
+    state: shownState,
+    mayAct: !loadId && plan.can.update === true,
+    chosen,
+    choose,
+    onEdit: edit,
+  })
   const discard = useAction('discard_quarantined_rows', {
     invalidates: ['list_quarantine', 'get_plan', 'list_plans'],
     onDone: () => choose(new Set()),
@@ -67,8 +77,8 @@ function Rows({ plan }: { plan: Plan }) {
   const rowIds = list.rows.map(({ id }) => id).filter((id) => chosen.has(id))
   return (
     <>
-      <QuarantineFilters plan={plan} loadId={list.rows[0]?.loadId} />
-      {shownState === 'open' && reason && column && <RuleButton planId={plan.id} reason={reason} item={column} />}
+      <QuarantineFilters plan={plan} loadId={loadId ?? list.rows[0]?.loadId} />
+      {!loadId && shownState === 'open' && reason && column && <RuleButton planId={plan.id} reason={reason} item={column} />}
       {rowIds.length > 0 && (
         <div className="dt-table-head">
           <ReasonButton
@@ -114,12 +124,12 @@ function ReplayButton({ plan }: { plan: Plan }) {
   )
 }
 
-function ExportButton({ planId }: { planId: string }) {
+function ExportButton({ planId, loadId }: { planId: string; loadId: string | undefined }) {
   const t = useText(quarantineText)
   const download = useDownload('export_quarantine')
   return (
     <>
-      <Button onClick={() => download.run({ params: { planId } })} loading={download.isRunning}>
+      <Button onClick={() => download.run({ params: { planId }, query: { loadId } })} loading={download.isRunning}>
         {t.export}
       </Button>
       <ProblemAlert error={download.error} />

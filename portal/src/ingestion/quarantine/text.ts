@@ -5,6 +5,9 @@ export const quarantineText = defineText(
     title: '隔离的行',
     purpose: (entry: string) => `“${entry}”装载时不合格的行。逐行更正后点“回放”，更正的行即补入数据；确认无用的，说明理由后放弃。`,
     open: '待更正',
+    purposeOfRefused: (entry: string) =>
+      `“${entry}”有一次装载因不合格的行过多而停止，这些是停止前隔离的行，仅供查看：请更正来源或匹配后重新装载。`,
+    load: '查看这次装载',
     plan: '查看汇聚任务',
     export: '导出',
     replay: '回放更正的行',
@@ -59,6 +62,9 @@ export const quarantineText = defineText(
     title: 'Quarantined rows',
     purpose: (entry: string) => `Rows of “${entry}” that did not fit. Correct them and replay; give up those of no use, with a reason.`,
     open: 'To correct',
+    purposeOfRefused: (entry: string) =>
+      `A load of “${entry}” was stopped by too many wrong rows. These were set aside by then, to be looked at: correct the source or the mapping and load again.`,
+    load: 'The load',
     plan: 'Open the plan',
     export: 'Export',
     replay: 'Replay corrected rows',

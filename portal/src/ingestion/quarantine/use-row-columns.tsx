@@ -11,17 +11,18 @@ interface RowColumnsInput {
   plan: Plan
   rows: readonly Row[]
   state: RowState
+  mayAct: boolean
   chosen: ReadonlySet<string>
   choose: (chosen: ReadonlySet<string>) => void
   onEdit: (row: Row) => void
 }
 
 /** A quarantined row: why, and its values with the wrong one marked. */
-export function useRowColumns({ plan, rows, state, chosen, choose, onEdit }: RowColumnsInput): Column<Row>[] {
+export function useRowColumns({ plan, rows, state, mayAct, chosen, choose, onEdit }: RowColumnsInput): Column<Row>[] {
   const shared = useText(ingestionText)
   const t = useText(quarantineText)
   const nameOf = useItemNames(plan.entryId)
-  const isWaiting = (state === 'open' || state === 'corrected') && plan.can.update === true
+  const isWaiting = (state === 'open' || state === 'corrected') && mayAct
   const items = plan.mapping.map(({ item }) => item)
   const toggle = (ids: readonly string[], isOn: boolean) => {
     const after = new Set(chosen)
