@@ -110,6 +110,25 @@ for (const object of ['firm', 'heap'])
     assert.equal((await steward.call('list_quarantine', { params: { planId: load.planId } })).items.length, 4)
   })
 
+test(
+  'a number of wrong rows stops the load over all slices, shows them, and a load with a higher limit goes on to the end',
+  options,
+  async () => {
+    const mapping = items.map(({ code }) => ({ item: code, column: code }))
+    const body = { entryId, sourceId, object: 'firm', mapping, verify: 'content', quarantineRowLimit: 1 } as const
+    const plan = await steward.call('create_plan', { body })
+    const stopped = await runPlan(steward, plan.id)
+    assert.deepEqual([stopped.state, stopped.error?.code], ['failed', 'ingestion.quarantine_limit'])
+    assert.ok(stopped.quarantined! > 1 && stopped.quarantined! <= 4, String(stopped.quarantined))
+    const { items: shown } = await steward.call('list_quarantine', { params: { planId: plan.id }, query: { loadId: stopped.id } as never })
+    assert.deepEqual([shown.length, shown[0]!.values.amount], [stopped.quarantined, '坏'])
+    await assertLive()
+    await steward.call('update_plan', { params: { planId: plan.id }, body: { ...body, quarantineRowLimit: 4, version: plan.version } })
+    assert.deepEqual(five(await runPlan(steward, plan.id)), good)
+    await assertLive()
+  },
+)
+
 /** Holds the line when about half of the table has gone over it: of six slices two are read whole by then, and proved soon after. */
 async function startAndHold(): Promise<{ id: string; reset: () => void }> {
   const { promise, resolve } = Promise.withResolvers<() => void>()
