@@ -1,7 +1,7 @@
 // Runs in a thread of its own: PGlite computes, and waits for the disk, wherever it is called. See threaded-pglite.ts.
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Results } from '@electric-sql/pglite'
-import { openPglite, type PgliteOptions } from './pglite.ts'
+import { endForGood, openPglite, type PgliteOptions } from './pglite.ts'
 
 const { dir, options } = workerData as { dir: string; options: PgliteOptions }
 const pglite = await openPglite(dir, options)
@@ -26,11 +26,18 @@ const calls: Record<string, (...args: never[]) => Promise<unknown>> = {
   close: () => pglite.close(),
 }
 
+/** Its journal could not be continued in a new file: a server would have ended itself, here the engine goes on and answers nothing any more. */
+const isOver = ({ severity, message }: Error & { severity?: string }) =>
+  severity === 'PANIC' || /^XLogBeginInsert was already called/.test(message)
+
 parentPort!.on('message', ({ id, call, args }: { id: number; call: string; args: never[] }) => {
   calls[call]!(...args).then(
     (value) => parentPort!.postMessage({ id, value }),
     // An error loses its own fields on the way to another thread; the code of SQL errors is one of them.
-    (error: Error) => parentPort!.postMessage({ id, error: { message: error.message, fields: { ...error } } }),
+    (error: Error) => {
+      if (isOver(error)) endForGood(error)
+      parentPort!.postMessage({ id, error: { message: error.message, fields: { ...error } } })
+    },
   )
 })
 parentPort!.postMessage({ ready: true })

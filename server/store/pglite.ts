@@ -53,14 +53,14 @@ const syncFile = (fd: number) => {
 }
 
 /**
- * What could not be synced the kernel may have dropped, and the next sync would say that all is well. The engine cannot end itself
- * here as a server does: the process ends, and the next one starts from what is on the disk.
+ * The engine cannot end itself here as a server does: the process ends, and the next one starts from what is on the disk.
+ * What could not be synced the kernel may have dropped, and the next sync would say that all is well.
  */
-function endForGood(error: unknown): void {
+export function endForGood(error: unknown): void {
   const { code, message } = error as NodeJS.ErrnoException
   writeSync(
     2,
-    `数据没有落盘（${code ?? message}），大同已立即停止，已确认的数据不受影响：请检查磁盘后重新启动 / a sync failed: stopped at once, nothing acknowledged is lost; check the disk and start again\n`,
+    `数据没有落盘（${code ?? message}），大同已立即停止，已确认的数据不受影响：请检查磁盘后重新启动 / the journal could not be written: stopped at once, nothing acknowledged is lost; check the disk and start again\n`,
   )
   process.kill(process.pid, 'SIGKILL')
 }

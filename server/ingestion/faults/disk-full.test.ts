@@ -3,10 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { runPlan } from '#testing/await-load.ts'
 import { publishEntry } from '#testing/build-entry.ts'
 import { type Client, openTestCity, type TestCity } from '#testing/city.ts'
-import { verifyChain } from '../../store/index.ts'
+import { openDb, verifyChain } from '../../store/index.ts'
+import { live } from '#testing/faults/live.ts'
 import { mountSmallDisk, type SmallDisk } from '#testing/faults/small-disk.ts'
 
 // F05, and of F13 that no file can be made though there is room. Each store of the home stands in turn on a small disk that fills up. The process must live, say so in a code of its own, have
@@ -116,6 +118,36 @@ if (isEmbedded)
       assert.deepEqual(await loadsOf(tight), ['succeeded', 2000, null])
       assert.equal((await verifyChain(city.app.plane.db)).intact, true)
     }))
+
+test('a journal that cannot be continued in a new file ends the process, and nothing that was acknowledged is lost', async (t) => {
+  const home = mkdtempSync(join(tmpdir(), 'datong-journal-'))
+  const disk = mountSmallDisk(home, 300)
+  if (typeof disk === 'string') {
+    rmSync(home, { recursive: true })
+    assert.ok(process.env.CI !== 'true' || process.getuid?.() !== 0, disk)
+    return t.skip(disk)
+  }
+  try {
+    const program = fileURLToPath(import.meta.resolve('#testing/faults/fill-journal.ts'))
+    const life = await live<{ fact: 'written'; n: number }>([program, home], process.env, { after: 'written', time: 5, ms: 0 }, () =>
+      disk.fill('inodes'),
+    )
+    assert.equal(life.signal, 'SIGKILL', life.errors)
+    assert.match(life.errors, /数据没有落盘/)
+    disk.free()
+    const plane = await openDb({ home })
+    const kept = await plane.db.selectFrom('platform.setting').select('key').where('key', 'like', 'written %').execute()
+    await plane.close()
+    const keys = new Set(kept.map(({ key }) => key))
+    assert.deepEqual(
+      life.facts.filter(({ n }) => !keys.has(`written ${n}`)),
+      [],
+    )
+  } finally {
+    disk.close()
+    rmSync(home, { recursive: true, force: true })
+  }
+})
 
 for (const lacking of ['room', 'inodes'] as const)
   test(`a disk of the files without ${lacking} refuses an upload, keeps no half of it, and fails the load of a file that must be rewritten`, () =>
