@@ -111,7 +111,8 @@ async function tryOut(launch: Launch, candidate: Program & { tries: number }): P
 async function accept(home: string, accepted: Program & { installation: string }): Promise<void> {
   await writeNote(home, 'accepted', accepted)
   await writeNote(home, 'outcome', { upgradeId: accepted.upgradeId, event: 'run' })
-  await dropNote(home, 'candidate')
+  // Not one that the program has downloaded meanwhile.
+  if ((await readNote(home, 'candidate'))?.upgradeId === accepted.upgradeId) await dropNote(home, 'candidate')
 }
 
 const runToEnd = (launch: Launch, program: Program | null): Promise<End> => endOf(startProgram(launch, program))

@@ -11,9 +11,9 @@ export const upgradeStates = defineStates({
     running: { zh: '已升级', en: 'Upgraded', tone: 'good' },
     failed: { zh: '升级失败', en: 'Failed', tone: 'bad' },
   },
-  // What the agent reports may get lost: it downloads again, and it may run before anybody has heard that it installed.
+  // What the agent reports, and what it keeps, may get lost: it downloads again, and it may run before anybody has heard that it installed.
   steps: [
-    { event: 'download', from: ['offered', 'downloading'], to: 'downloading', side: 'system', needs: 'system' },
+    { event: 'download', from: ['offered', 'downloading', 'installed'], to: 'downloading', side: 'system', needs: 'system' },
     { event: 'install', from: ['downloading'], to: 'installed', side: 'system', needs: 'system' },
     { event: 'run', from: ['downloading', 'installed'], to: 'running', side: 'system', needs: 'system' },
     { event: 'fail', from: ['offered', 'downloading', 'installed'], to: 'failed', side: 'system', needs: 'system' },

@@ -1,12 +1,12 @@
 import type { FileAnswer } from '#contract/route.ts'
-import type { ProgramOrder, UpgradeReport, UpgradeState } from '#contract/ingestion/agent-upgrade.ts'
+import type { ProgramOrder, UpgradeReport } from '#contract/ingestion/agent-upgrade.ts'
 import type { Transport } from '../../../http/index.ts'
 import { conflict, notFound } from '../../../kernel/errors.ts'
 import type { Sealer } from '../../../security/index.ts'
 import { type Ctx, emit, inTx } from '../../../store/index.ts'
 import { admitAgent, type Admitted } from '../admit-agent.ts'
 import type { AgentProgram } from './agent-program.ts'
-import { selectLastUpgrades, selectUpgrade, stepUpgrade, type UpgradeRow } from './upgrade-store.ts'
+import { isOpen, selectLastUpgrades, selectUpgrade, stepUpgrade, type UpgradeRow } from './upgrade-store.ts'
 import { vouchFor } from './vouch.ts'
 
 /** What the city needs to upgrade agents. */
@@ -15,16 +15,14 @@ export interface AgentPrograms {
   sealer: Sealer
 }
 
-const untaken: readonly UpgradeState[] = ['offered', 'downloading']
-
-/** The order that an agent gets with its work. An order of a program that the city no longer has waits to be replaced. */
+/** The order that an agent gets with its work, until it runs what was ordered. An order of a program that the city no longer has waits to be replaced. */
 export async function openOrder(
   { db }: Pick<Ctx, 'db'>,
   { program, sealer }: AgentPrograms,
   agentId: string,
 ): Promise<ProgramOrder | null> {
   const [last] = await selectLastUpgrades(db, [agentId])
-  if (!last || last.sha256 !== program?.sha256 || !untaken.includes(last.state)) return null
+  if (!last || last.sha256 !== program?.sha256 || !isOpen(last)) return null
   const { id: upgradeId, version, sha256, bytes } = last
   return vouchFor(sealer, agentId, { upgradeId, version, sha256, bytes })
 }
@@ -38,7 +36,7 @@ async function getUpgrade({ ctx, agent }: Admitted, id: string): Promise<Upgrade
 /** The program of an order that the agent is carrying out. @throws value.not_found; conflict `ingestion.upgrade_over` */
 export async function fetchProgram(ctx: Ctx, program: AgentProgram | null, upgradeId: string, transport: Transport): Promise<FileAnswer> {
   const upgrade = await getUpgrade(await admitAgent(ctx, transport), upgradeId)
-  if (program?.sha256 !== upgrade.sha256 || !untaken.includes(upgrade.state)) throw conflict('ingestion.upgrade_over')
+  if (program?.sha256 !== upgrade.sha256 || !isOpen(upgrade)) throw conflict('ingestion.upgrade_over')
   return { fileName: `datong-agent-${program.version}.mjs`, contentType: 'text/javascript', body: program.bytes }
 }
 
