@@ -36,7 +36,7 @@ export interface TestMongodb {
 }
 
 const codes = { message: 2013, query: 2004, reply: 1 }
-/** As the server does: a first answer of 101 documents, then as many as 16 MB take. */
+/** As the server does: a first answer of 101 documents, and none of more than 16 MB. */
 const firstBatch = 101
 const mostBytes = 16 * 2 ** 20
 
@@ -78,7 +78,8 @@ export async function startTestMongodb(
   return state
 }
 
-type Cursors = Map<string, { ns: string; batches: Iterator<Document[], Document[]> }>
+/** `batches` is told how many documents the next one may have. */
+type Cursors = Map<string, { ns: string; batches: Iterator<Document[], Document[], number> }>
 
 async function serve(socket: Socket, state: TestMongodb, cursors: Cursors): Promise<void> {
   const login: Login = { user: null }
@@ -162,7 +163,7 @@ function answerTo(command: Document, state: TestMongodb, cursors: Cursors, login
     case 'aggregate':
       return open(aggregate(collections[command.aggregate], command), command.aggregate, command, state, cursors)
     case 'getMore':
-      return more(String(command.getMore), cursors)
+      return more(command, cursors)
     case 'killCursors':
       for (const id of command.cursors) cursors.delete(String(id))
       return { cursorsKilled: command.cursors, ok: 1 }
@@ -178,7 +179,7 @@ function open(found: Iterable<Document>, collection: string, command: Document, 
   const most = Number(command.batchSize ?? command.cursor?.batchSize ?? firstBatch)
   const id = String(++last)
   cursors.set(id, { ns, batches: batchesOf(found, most, state) })
-  const { documents, isLast } = nextBatch(id, cursors)
+  const { documents, isLast } = nextBatch(id, cursors, most)
   if (command.singleBatch) cursors.delete(id)
   const isSnapshot = command.readConcern?.level === 'snapshot'
   const atClusterTime = command.readConcern?.atClusterTime ?? new BSON.Timestamp({ t: 1_700_000_000, i: 1 })
@@ -186,27 +187,28 @@ function open(found: Iterable<Document>, collection: string, command: Document, 
   return { cursor: { firstBatch: documents, id: left, ns, ...(isSnapshot && { atClusterTime }) }, ok: 1 }
 }
 
-function more(id: string, cursors: Cursors): Document {
+function more(command: Document, cursors: Cursors): Document {
+  const id = String(command.getMore)
   const ns = cursors.get(id)?.ns
   if (ns === undefined) return failure(43)
-  const { documents, isLast } = nextBatch(id, cursors)
+  const { documents, isLast } = nextBatch(id, cursors, Number(command.batchSize ?? Number.POSITIVE_INFINITY))
   return { cursor: { nextBatch: documents, id: Long.fromString(isLast ? '0' : id), ns }, ok: 1 }
 }
 
-function nextBatch(id: string, cursors: Cursors): { documents: Document[]; isLast: boolean } {
-  const { value, done } = cursors.get(id)!.batches.next()
+function nextBatch(id: string, cursors: Cursors, most: number): { documents: Document[]; isLast: boolean } {
+  const { value, done } = cursors.get(id)!.batches.next(most)
   if (done) cursors.delete(id)
   return { documents: value, isLast: done === true }
 }
 
-/** The first of so many documents, the others of as many as fit into an answer; at least one, however big. The last is what it returns. */
-function* batchesOf(found: Iterable<Document>, first: number, state: TestMongodb): Generator<Document[], Document[]> {
+/** As many documents as are asked for and fit into an answer; at least one, however big. The last is what it returns. */
+function* batchesOf(found: Iterable<Document>, first: number, state: TestMongodb): Generator<Document[], Document[], number> {
   let [batch, bytes, most] = [[] as Document[], 0, first]
   for (const document of found) {
     const size = BSON.calculateObjectSize(document)
     if (batch.length >= most || (batch.length > 0 && bytes + size > mostBytes)) {
-      yield batch
-      ;[batch, bytes, most] = [[], 0, Number.POSITIVE_INFINITY]
+      most = yield batch
+      ;[batch, bytes] = [[], 0]
     }
     state.sent++
     state.breakAfter--

@@ -70,11 +70,12 @@ export interface DriverDatabase<Column extends DriverColumn, Statement> {
   /** For reading only, with a limit on each statement. The address has been checked, or is that of the line that spares the source. */
   connect(target: Target, seconds: number): Promise<DriverSession<Statement>>
   check(session: DriverSession<Statement>): Promise<CheckResult>
-  objects(session: DriverSession<Statement>): Promise<SourceObjectInfo[]>
+  /** All, or at least the one that is named. */
+  objects(session: DriverSession<Statement>, object?: string): Promise<SourceObjectInfo[]>
   /** None where there is no such object. `wanted` are looked for by name where a catalog does not know every column. */
   columns(session: DriverSession<Statement>, object: string, wanted?: readonly string[]): Promise<Column[]>
-  /** What the object declares, where that is not what `columns` tells. */
-  declared?(session: DriverSession<Statement>, object: string): Promise<Column[]>
+  /** What the object declares, where that is not what `columns` tells; null where there is no such object. */
+  declared?(session: DriverSession<Statement>, object: string): Promise<Column[] | null>
   /** Changes with the structure of the object. */
   stamp(session: DriverSession<Statement>, object: string): Promise<string>
   /** An error of the driver as one of ours. */

@@ -46,11 +46,11 @@ export function openDriverSource<Column extends DriverColumn, Statement>(
   }
   return {
     check: () => using(database.check),
-    listObjects: () => using(database.objects),
+    listObjects: () => using((session) => database.objects(session)),
     describe: (object) =>
       using(async (session) => {
         const columns = await columnsOf(database, session, object)
-        const found = (await database.objects(session)).find(({ name }) => name === object)
+        const found = (await database.objects(session, object)).find(({ name }) => name === object)
         const rows = await firstRows(database, session, { object, columns, limit: sampled })
         const samples = columns.map((_, i) =>
           [...new Set(rows.flatMap((row) => row[i] || []))].slice(0, 5).map((text) => text.slice(0, 60)),
@@ -60,6 +60,7 @@ export function openDriverSource<Column extends DriverColumn, Statement>(
     structure: (object) =>
       using(async (session): Promise<SourceStructure> => {
         const declared = database.declared ? await database.declared(session, object) : await columnsOf(database, session, object)
+        if (!declared) throw notFound('ingestion.object_unknown', { object })
         const columns = declared.map(({ name, type, nullable, isKey, comment, identity }) => {
           return { name, type, nullable, isKey, comment, identity, looksLike: '' }
         })

@@ -19,6 +19,8 @@ const farewellMs = 3000
  * counted before and after instead.
  */
 const snapshotBytes = 256 * 2 ** 20
+/** Documents of an answer after the first; a server would else send 16 MB at once, which are garbage a moment later. */
+const batch = 4000
 /** Since MongoDB 5.0. */
 const snapshotWire = 13
 
@@ -51,6 +53,7 @@ export async function connectMongodb(
       if (!isRead && !('listCollections' in command)) return void (yield row(await db.command(command, exact)))
       const asked = isRead ? { ...command, maxTimeMS: seconds * 1000 } : command
       const cursor = db.runCursorCommand(asked, { ...exact, ...(isRead && snapshot && { session: snapshot }) })
+      cursor.setBatchSize(batch)
       running = cursor
       try {
         for await (const document of cursor) yield row(document)
@@ -63,7 +66,12 @@ export async function connectMongodb(
       snapshot = client.startSession({ snapshot: true })
       return true
     },
-    cancel: async () => running?.close(),
+    async cancel() {
+      if (!running?.id) return
+      const command = { killCursors: running.namespace.collection, cursors: [running.id] }
+      // The line is cut while the server is asked to stop: then it is asked over another.
+      await db.command(command).catch(() => db.command(command))
+    },
     close,
   }
 }

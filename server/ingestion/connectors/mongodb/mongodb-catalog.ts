@@ -10,9 +10,10 @@ const most = 5000
 /** Documents from either end of a collection. One answer each: it is of 16 MB at most, however big the documents. */
 const sampled = 500
 
-/** Collections and views, with the documents that the server believes to be there. */
-export async function listCollections(session: Session): Promise<SourceObjectInfo[]> {
-  const found = (await documentsOf(session, { listCollections: 1, filter: { name: { $not: { $regex: '^system\\.' } } } })).slice(0, most)
+/** Collections and views, or one of them, with the documents that the server believes to be there. */
+export async function listCollections(session: Session, object?: string): Promise<SourceObjectInfo[]> {
+  const name = object ?? { $not: { $regex: '^system\\.' } }
+  const found = (await documentsOf(session, { listCollections: 1, filter: { name } })).slice(0, most)
   const objects: SourceObjectInfo[] = []
   for (const { name, type } of found) {
     const isView = type === 'view'
@@ -46,8 +47,10 @@ async function isAnywhere(session: Session, object: string, { path }: FieldColum
 }
 
 /** The fields that a collection's rule for new documents names; a collection without one declares nothing. */
-export async function selectDeclared(session: Session, object: string): Promise<FieldColumn[]> {
-  const schema: Document = (await findCollection(session, object))?.options?.validator?.$jsonSchema ?? {}
+export async function selectDeclared(session: Session, object: string): Promise<FieldColumn[] | null> {
+  const collection = await findCollection(session, object)
+  if (!collection) return null
+  const schema: Document = collection.options?.validator?.$jsonSchema ?? {}
   return Object.entries<Document>(schema.properties ?? {}).map(([name, { bsonType, type, description }]) => ({
     ...namedColumn(name),
     path: [name],

@@ -61,6 +61,8 @@ test('views are told from collections, are not counted, and are not sorted', asy
   assert.equal((await load('recent', [{ ...id }])).written, 20)
   assert.ok(!commands('find').some(({ sort }) => sort))
   assert.equal(commands('count').length, 0)
+  await connector().describe('firm', null)
+  assert.equal(commands('count').length, 1, 'of the others nothing is counted to describe one')
 })
 
 test('only the fields that are wanted leave the server', async () => {
@@ -92,6 +94,7 @@ test('what a collection declares is its structure; without a rule there is none 
     ],
   )
   assert.notEqual(stamp, before)
+  await assert.rejects(connector().structure!('none', null), { code: 'ingestion.object_unknown' })
 })
 
 test('keys that are there twice are all there: the load decides about them', async () => {
