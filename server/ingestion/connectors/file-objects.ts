@@ -35,10 +35,13 @@ export interface FileObjects {
 export function openFileObjects({ lake, files }: Pick<Ctx, 'lake' | 'files'>, objects: FileObjects): Connector {
   const describe = async (object: string, dialect: FileDialect | null, signal?: AbortSignal) => {
     const located = await objects.locate(object, signal)
-    return {
-      ...located,
-      description: await describeFile({ ...located, measure: lake.measure, ...(dialect && { known: toKnown(dialect) }) }),
-    }
+    const file = { ...located, measure: lake.measure, ...(dialect && { known: toKnown(dialect) }) }
+    const description = await describeFile(file).catch(async (error) => {
+      // One that does not read may not be what was sent, and then that is what there is to say.
+      await refuseDamaged(located, signal)
+      throw error
+    })
+    return { ...located, description }
   }
   return {
     check: objects.check,

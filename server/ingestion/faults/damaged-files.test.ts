@@ -134,6 +134,7 @@ test('a bit of the control plane is flipped: verify names the table, and its row
 
 test('an uploaded file that is not what was sent is not loaded, whatever is wrong with it', async () => {
   const city = await openTestCity({ env: { LOG_LEVEL: 'silent' } })
+  after(() => city.close())
   const items = [
     { code: 'id', name: '编号', dataType: 'I', isKey: true, isRequired: true },
     { code: 'name', name: '名称', dataType: 'C', length: 60 },
@@ -153,5 +154,4 @@ test('an uploaded file that is not what was sent is not loaded, whatever is wron
     const { state: again, written } = await runPlan(steward, planId)
     assert.deepEqual([again, written], ['succeeded', 3000])
   }
-  await city.close()
 })
