@@ -17,6 +17,8 @@ export interface Line {
 
 /** A source that is silent is not waited for. */
 const stopMs = 3000
+/** Some sources are asked over the line itself, which is left to them for so long. */
+const askMs = 500
 
 /**
  * Through a relay, with care; `cancel` ends the statements at the source that hold a tag. Aborting `signal` ends what runs, even
@@ -53,9 +55,10 @@ export async function openLine(
   }
 }
 
-/** The line is cut, and the statement ended at the source, which may be working for long before it would find that out. */
+/** The statement is ended at the source, which may be working for long before it would find out that its line was cut; then it is. */
 async function stopStatement(relay: Relay, cancel: () => Promise<unknown>): Promise<void> {
   const cancelled = cancel().catch(() => {})
+  await Promise.race([cancelled, sleep(askMs, null, { ref: false })])
   relay.cut()
   await Promise.race([cancelled, sleep(stopMs, null, { ref: false })])
 }

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { checkServerIdentity } from 'node:tls'
-import type { ClientSession, Db, MongoClientOptions, RunCommandCursor } from 'mongodb'
+import type { ClientSession, Db, Long, MongoClientOptions } from 'mongodb'
 import type { SourceSettings } from '#contract/ingestion.ts'
 import type { Target } from '../../harm/open-relay.ts'
 import type { DriverSession } from '../driver/driver-database.ts'
@@ -45,7 +45,8 @@ export async function connectMongodb(
     throw error
   }
   const db = client.db(settings.database)
-  let running: RunCommandCursor | undefined
+  /** What the server holds open for us, also when our end of it has broken. */
+  let open: { killCursors: string; cursors: [Long] } | undefined
   let snapshot: ClientSession | undefined
   return {
     async *rows({ command, row }) {
@@ -54,12 +55,12 @@ export async function connectMongodb(
       const asked = isRead ? { ...command, maxTimeMS: seconds * 1000 } : command
       const cursor = db.runCursorCommand(asked, { ...exact, ...(isRead && snapshot && { session: snapshot }) })
       cursor.setBatchSize(batch)
-      running = cursor
-      try {
-        for await (const document of cursor) yield row(document)
-      } finally {
-        running = undefined
+      open = undefined
+      for await (const document of cursor) {
+        open ??= cursor.id && { killCursors: cursor.namespace.collection!, cursors: [cursor.id] }
+        yield row(document)
       }
+      open = undefined
     },
     async beginSnapshot(object) {
       if (!(await keepsHistory(db, object))) return false
@@ -67,10 +68,7 @@ export async function connectMongodb(
       return true
     },
     async cancel() {
-      if (!running?.id) return
-      const command = { killCursors: running.namespace.collection, cursors: [running.id] }
-      // The line is cut while the server is asked to stop: then it is asked over another.
-      await db.command(command).catch(() => db.command(command))
+      if (open) await db.command(open)
     },
     close,
   }
