@@ -18,7 +18,7 @@ import { verifyCity } from '../../verify-city.ts'
 
 /** In CI's second run, on servers, nothing would be different. */
 const isFull = process.env.CI === 'true' && process.env.STORE !== 'pg'
-const times = { flip: Number(process.env.FLIPS ?? (isFull ? 25 : 4)), cut: Number(process.env.TEARS ?? (isFull ? 25 : 4)) }
+const times = { flip: Number(process.env.FLIPS ?? (isFull ? 25 : 4)), cut: Number(process.env.CUT_FILES ?? (isFull ? 25 : 4)) }
 const tornBytes = 2 ** 16
 const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31)
 const random = randomOf(seed)
