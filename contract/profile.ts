@@ -197,6 +197,8 @@ export const Profile = z
           }),
         ),
       ),
+      /** Calendar days that a quarantined row may wait to be corrected or given up. Null: no limit is set. */
+      quarantineDays: cited(z.int().min(1).max(3650).nullable()),
     }),
     /** Null: no change is asked for by age. */
     accounts: z.strictObject({ passwordMaxAgeDays: cited(z.int().min(1).max(3650).nullable()) }),

@@ -94,6 +94,8 @@ export const EntryStorage = z
     /** From this day on the records may be destroyed; with a date item: records dated before it. */
     keptUntil: LocalDate.nullable(),
     isPast: z.boolean(),
+    /** Rows that wait to be corrected or given up; null: none. After `keptUntil` somebody is to settle them or to propose their destruction. */
+    quarantine: z.object({ rows: Count, since: Instant, keptUntil: LocalDate.nullable(), isPast: z.boolean() }).nullable(),
     can: Can,
   })
   .meta({ id: 'EntryStorage' })
@@ -109,7 +111,8 @@ export const retentionRoutes = defineRoutes({
     path: `${base}/storage`,
     needs: 'ingestion:read',
     summary: '存储周期',
-    query: PageQuery,
+    /** `quarantinePast`: those whose quarantined rows have waited for longer than the profile says. */
+    query: PageQuery.extend({ quarantinePast: z.stringbool().optional() }),
     output: page(EntryStorage),
   },
   set_retention: {
@@ -126,7 +129,8 @@ export const retentionRoutes = defineRoutes({
     path: `${base}/destructions`,
     needs: 'ingestion:read',
     summary: '数据销毁',
-    query: PageQuery.extend({ state: DestructionState.optional() }),
+    /** `toDecide`: those that the caller may approve or refuse. */
+    query: PageQuery.extend({ state: DestructionState.optional(), toDecide: z.stringbool().optional() }),
     output: page(Destruction),
   },
   get_destruction: {

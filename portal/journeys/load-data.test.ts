@@ -103,6 +103,11 @@ test('too many broken rows stop a load; with a higher limit it shows its five nu
   await page.getByText('行数对账相符').waitFor()
   assert.deepEqual(await numbers(page), ['6', '6', '3', '3', '未要求'])
   await browser.inspect(page, 'load-succeeded')
+  await page.goto(`${browser.origin}/ingestion/storage`)
+  await page.getByText(/^3 行，自 .+ 起未处理/).waitFor()
+  await browser.inspect(page, 'storage')
+  await page.getByRole('checkbox', { name: '只看隔离数据超期的目录' }).check()
+  await page.getByText('没有超期未处理的隔离数据').waitFor()
   await page.context().close()
 })
 
@@ -191,6 +196,8 @@ test('the pages of ingestion hold at 1024 pixels, for a bureau officer too', { s
     ['/ingestion/sources', '数据源'],
     ['/ingestion/plans', '汇聚任务'],
     ['/ingestion/loads', '装载记录'],
+    ['/ingestion/storage', '存储周期'],
+    ['/ingestion/destructions', '数据销毁'],
     [planUrl, entryName],
     [`${planUrl}/quarantine?state=discarded`, '隔离的行'],
   ] as const) {

@@ -310,6 +310,7 @@ export interface Tables {
     drift_policy: Generated<string>
     structure: ColumnType<unknown | null, string | null, string | null>
     quarantine_row_limit: number | null
+    quarantine_since: ColumnType<Date | null, Date | string | null, Date | string | null>
   }
   'ingestion.quarantine_act': {
     load_id: string

@@ -127,6 +127,7 @@ const words: Record<string, [string, string]> = {
   storage: ['存储周期', 'Storage life'],
   coldAfterDays: ['超过几天未装载转为冷数据', 'Cold after (days without a load)'],
   coldCodec: ['冷数据压缩方式', 'Compression of cold data'],
+  quarantineDays: ['隔离数据最长等待天数', 'Days that quarantined rows may wait'],
   retainMonths: ['保存月数', 'Kept for (months)'],
   accounts: ['账号', 'Accounts'],
   passwordMaxAgeDays: ['口令最长使用天数', 'Password age (days)'],

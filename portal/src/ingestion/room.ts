@@ -78,6 +78,7 @@ export const ingestionRoom: PortalRoom = {
       title: wordsOf(retentionText, (t) => t.storage.title),
       needs: 'ingestion:read',
       menu: 'room',
+      counts: ['quarantines_past'],
       load: () => import('./retention/storage-page.tsx').then((module) => module.StoragePage),
     },
     {
@@ -85,6 +86,7 @@ export const ingestionRoom: PortalRoom = {
       title: wordsOf(retentionText, (t) => t.list.title),
       needs: 'ingestion:read',
       menu: 'room',
+      counts: ['destructions_to_decide'],
       load: () => import('./retention/destruction-list-page.tsx').then((module) => module.DestructionListPage),
     },
     {

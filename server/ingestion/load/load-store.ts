@@ -40,6 +40,7 @@ export interface LoadRow {
   queued_at: Date
   started_at: Date | null
   finished_at: Date | null
+  superseded_at: Date | null
   estimated_end: Date | null
   waits_for: string | null
   waits_params: Record<string, string> | null
@@ -201,6 +202,22 @@ export const supersedeLoads = (tx: Tx, entryId: string, liveLoadIds: readonly st
     .where('superseded_at', 'is', null)
     .where('state', '=', 'succeeded')
     .execute()
+
+/** Wrong rows of loads that failed make room for those of the plan's next load. */
+export const supersedeFailed = (tx: Tx, planId: string, exceptId: string, now: Date) =>
+  failedWithRows(tx, now).where('plan_id', '=', planId).where('id', '<>', exceptId).execute()
+
+/** Nobody has looked at them for so long that nobody will. */
+export const supersedeFailedBefore = (db: Db, before: Date, now: Date) =>
+  failedWithRows(db, now).where('finished_at', '<', before).execute()
+
+const failedWithRows = (db: Db | Tx, now: Date) =>
+  db
+    .updateTable('ingestion.load')
+    .set({ superseded_at: now })
+    .where('state', '=', 'failed')
+    .where('quarantine_table', 'is not', null)
+    .where('superseded_at', 'is', null)
 
 /** Unfinished loads that nobody has given a sign of since `before`. A queued one may wait for its turn for long. */
 export const selectAbandoned = (db: Db, before: Date) =>

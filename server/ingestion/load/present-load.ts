@@ -51,9 +51,12 @@ export const presentLoad = (actor: Actor, row: LoadRow): Load => ({
   differing: row.differing,
   can: {
     cancel: canStep(loadStates, row.state, 'cancel', stepperOf(actor, row.org_id)),
-    readQuarantine: row.state === 'failed' && row.quarantine_table !== null && canWrite(actor, row.org_id),
+    readQuarantine: keepsRefused(row) && canWrite(actor, row.org_id),
   },
 })
+
+/** A load that failed by too many wrong rows: they can be looked at until the plan's next load. */
+export const keepsRefused = (row: LoadRow): boolean => row.state === 'failed' && row.quarantine_table !== null && row.superseded_at === null
 
 /** @throws value.not_found, also where it belongs to somebody else */
 export async function getLoad(ctx: Pick<Ctx, 'db' | 'actor'>, id: string): Promise<LoadRow> {

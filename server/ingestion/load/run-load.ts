@@ -24,7 +24,7 @@ import { explainFailure } from './explain-failure.ts'
 import { dropTables, type LoadTables, tablesOf } from './lake-tables.ts'
 import { type Access, loadFull, type LoadWork } from './load-full.ts'
 import type { Outcome } from './load-object.ts'
-import { claimLoad, holdLoad, type LoadRow, selectLoad, stepLoad, supersedeLoads, touchLoad } from './load-store.ts'
+import { claimLoad, holdLoad, type LoadRow, selectLoad, stepLoad, supersedeFailed, supersedeLoads, touchLoad } from './load-store.ts'
 import { silenceMs } from './run-load-job.ts'
 import { watchLoad } from './watch-load.ts'
 
@@ -145,6 +145,7 @@ async function succeed(ctx: Ctx, { load, plan, tables }: Run, outcome: Outcome):
     await releaseSlices(ctx.db, load.id)
     await settleQuarantine(ctx, load, plan, outcome)
     if (!isSame) await supersedeLoads(ctx.db, load.entry_id, [load.id], now)
+    await supersedeFailed(ctx.db, plan.id, load.id, now)
     await recordRunEvent(ctx, load, { type: 'COMPLETE', numbers: outcome, table: isSame ? outcome.next!.base! : tables.target })
     const { read, sent, written, quarantined, agrees } = outcome
     emit(ctx, {
@@ -199,6 +200,7 @@ async function fail(ctx: Ctx, load: LoadRow, error: unknown): Promise<boolean> {
       error_detail: messageOf(code, 'zh', params),
     })
     if (!isEnded) return
+    if (quarantineTable) await supersedeFailed(ctx.db, load.plan_id, load.id, ctx.now())
     await recordRunEvent(ctx, load, { type: 'FAIL', numbers, error: { code, message: messageOf(code, 'zh', params) } })
     const object = { type: 'load', id: load.id, name: load.entry_name }
     emit(ctx, { action: 'ingestion.load_failed', result: 'failed', object, detail: { entryId: load.entry_id, planId: load.plan_id, code } })

@@ -5,10 +5,11 @@ import { selectSliceTables } from '../slice/slice-store.ts'
 import { selectKeptHistories } from '../history/history-store.ts'
 import { selectRunningStreams } from '../stream/stream-store.ts'
 import { dropTable, loadOfTable, tablesOf } from './lake-tables.ts'
-import { selectAbandoned, selectDueLoads, selectKept, touchAbandoned } from './load-store.ts'
+import { selectAbandoned, selectDueLoads, selectKept, supersedeFailedBefore, touchAbandoned } from './load-store.ts'
 import { runLoadJob, silenceMs } from './run-load-job.ts'
 
 const minuteMs = 60_000
+const dayMs = 24 * 60 * minuteMs
 /** Reads that began before a switch finish on the old table. */
 const graceMs = 60 * minuteMs
 
@@ -17,6 +18,7 @@ export async function sweepLoads(ctx: Ctx): Promise<void> {
   await resumeLoads(ctx)
   await beginDueLoads(ctx)
   await dropOldStatements(ctx.db, ctx.now())
+  await giveUpRefused(ctx)
   await dropOrphans(ctx, new Date(ctx.now().getTime() - graceMs))
 }
 
@@ -32,6 +34,12 @@ export async function resumeLoads(ctx: Ctx): Promise<void> {
     await inTx(ctx, async (ctx) => {
       if (await touchAbandoned(ctx.db, id, now)) await ctx.enqueue(ctx, runLoadJob, { loadId: id })
     })
+}
+
+/** Wrong rows of a load that failed were never the city's data: they go by age alone. */
+async function giveUpRefused({ db, profile, now }: Ctx): Promise<void> {
+  const days = profile.storage.quarantineDays.value
+  if (days !== null) await supersedeFailedBefore(db, new Date(now().getTime() - days * dayMs), now())
 }
 
 async function dropOrphans(ctx: Ctx, graceStart: Date): Promise<void> {

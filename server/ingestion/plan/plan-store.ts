@@ -118,8 +118,13 @@ export const updateStructure = (tx: Tx, { id, version }: Pick<PlanRow, 'id' | 'v
     .where('version', '=', version)
     .execute()
 
-export const updateQuarantine = (tx: Tx, id: string, change: { open_quarantine: number; quarantine_load_id?: string | null }) =>
-  tx.updateTable('ingestion.plan').set(change).where('id', '=', id).execute()
+/** Rows have waited since the first of them came, whatever loads brought them again. */
+export const updateQuarantine = (tx: Tx, id: string, change: { open_quarantine: number; quarantine_load_id?: string | null }, now: Date) =>
+  tx
+    .updateTable('ingestion.plan')
+    .set((eb) => ({ ...change, quarantine_since: change.open_quarantine > 0 ? eb.fn.coalesce('quarantine_since', eb.val(now)) : null }))
+    .where('id', '=', id)
+    .execute()
 
 export const updateGround = (tx: Tx, id: string, ground: Ground) =>
   tx
@@ -131,6 +136,9 @@ export const updateGround = (tx: Tx, id: string, ground: Ground) =>
 export const changeOpenQuarantine = (tx: Tx, id: string, by: number) =>
   tx
     .updateTable('ingestion.plan')
-    .set((eb) => ({ open_quarantine: eb('open_quarantine', '+', by) }))
+    .set((eb) => ({
+      open_quarantine: eb('open_quarantine', '+', by),
+      quarantine_since: eb.case().when('open_quarantine', '>', -by).then(eb.ref('quarantine_since')).end(),
+    }))
     .where('id', '=', id)
     .execute()

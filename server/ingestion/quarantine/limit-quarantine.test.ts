@@ -5,6 +5,7 @@ import { awaitLoad, runPlan } from '#testing/await-load.ts'
 import { publishEntry } from '#testing/build-entry.ts'
 import { openTestCity } from '#testing/city.ts'
 import { postgresBin, startPostgres } from '#testing/postgres.ts'
+import { sweepLoads } from '../load/sweep-loads.ts'
 import { mostRows, watchQuarantine } from './limit-quarantine.ts'
 
 const items = [
@@ -95,5 +96,43 @@ test('a load whose quarantine passes its number of rows is stopped while it read
     await client.end()
     await city.close()
     await server.stop()
+  }
+})
+
+test('the wrong rows of a load that failed stay until the plan’s next load has ended, or nobody has looked for long', async () => {
+  const city = await openTestCity({ now: '2026-11-22T02:00:00Z' })
+  try {
+    const { entryId, steward } = await publishEntry(city, '厦门市民政局', { name: '收养登记', items: [...items] })
+    const { id: sourceId } = await steward.call('create_source', { body: { name: '上传', settings: { kind: 'upload' } } })
+    const upload = (csv: string) => steward.call('upload_file', { query: { fileName: 'a.csv', sourceId }, body: Buffer.from(csv) })
+    await upload('id,born\n1,三月\n2,2000-01-01\n')
+    const { id: planId } = await steward.call('create_plan', {
+      body: { entryId, sourceId, object: 'a.csv', mapping, quarantineLimit: 0.1 },
+    })
+    const failed = [await runPlan(steward, planId), await runPlan(steward, planId)].map(({ id, state }) => ({ id, state }))
+    assert.deepEqual(
+      failed.map(({ state }) => state),
+      ['failed', 'failed'],
+    )
+    const kept = async (client = steward) => {
+      await sweepLoads(city.app.system('sweep'))
+      const tables = (await city.app.lake.tables()).filter(({ name }) => name.startsWith('q_')).length
+      const readable = failed.map(async ({ id }) => (await client.call('get_load', { params: { loadId: id } })).can.readQuarantine)
+      return { tables, readable: await Promise.all(readable) }
+    }
+    assert.deepEqual(await kept(), { tables: 2, readable: [false, true] })
+    const refused = await steward.attempt('list_quarantine', { params: { planId }, query: { loadId: failed[0]!.id } } as never)
+    assert.equal((refused.json() as { code: string }).code, 'ingestion.no_quarantine')
+    city.setNow('2026-11-22T04:00:00Z')
+    assert.deepEqual(await kept(), { tables: 1, readable: [false, true] })
+
+    city.setNow('2027-02-20T01:00:00Z')
+    assert.deepEqual((await kept(await city.as('厦门市民政局', 'steward'))).tables, 1)
+    city.setNow('2027-02-20T03:00:00Z')
+    await sweepLoads(city.app.system('sweep'))
+    city.setNow('2027-02-20T05:00:00Z')
+    assert.deepEqual(await kept(await city.as('厦门市民政局', 'steward')), { tables: 0, readable: [false, false] })
+  } finally {
+    await city.close()
   }
 })

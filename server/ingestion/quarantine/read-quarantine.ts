@@ -9,6 +9,7 @@ import { mintGrant } from '../../security/index.ts'
 import type { Ctx } from '../../store/index.ts'
 import { digestColumn } from '../connectors/connector.ts'
 import { quarantineColumns, unreadableRows } from '../load/lake-tables.ts'
+import { keepsRefused } from '../load/present-load.ts'
 import { selectLoad } from '../load/load-store.ts'
 import type { PlanRow } from '../plan/plan-store.ts'
 import { selectStream } from '../stream/stream-store.ts'
@@ -59,8 +60,8 @@ async function findQuarantine({ db }: Ctx, { quarantine_load_id: id }: PlanRow):
 
 async function findRefused({ db }: Ctx, plan: PlanRow, loadId: string): Promise<{ loadId: string; table: string }> {
   const load = await selectLoad(db, 'everything', loadId)
-  if (load?.plan_id !== plan.id || load.state !== 'failed' || load.quarantine_table === null) throw conflict('ingestion.no_quarantine')
-  return { loadId, table: load.quarantine_table }
+  if (load?.plan_id !== plan.id || !keepsRefused(load)) throw conflict('ingestion.no_quarantine')
+  return { loadId, table: load.quarantine_table! }
 }
 
 /** What a stream brought is corrected where it came from. @throws conflict `ingestion.stream_correct_at_source` */

@@ -23,10 +23,9 @@ export async function settleQuarantine(
   if (!replayed) {
     const from = next?.quarantine.from
     const done = from ? await moveActs(ctx.db, from.loadId, load.id, from.done) : 0
-    await updateQuarantine(ctx.db, plan.id, {
-      open_quarantine: Math.max(0, quarantined - done),
-      quarantine_load_id: quarantined > 0 ? load.id : null,
-    })
+    const open = Math.max(0, quarantined - done)
+    const change = { open_quarantine: open, quarantine_load_id: quarantined > 0 ? load.id : null }
+    await updateQuarantine(ctx.db, plan.id, change, ctx.now())
     return
   }
   const common = { load_id: replayed.loadId, corrected: null, acted_by: load.started_by, acted_at: ctx.now() }

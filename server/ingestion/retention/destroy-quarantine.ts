@@ -12,6 +12,7 @@ export async function destroyQuarantine(ctx: Ctx, { entry_id }: DestructionRow, 
 export async function forgetCorrections(db: Tx | Db, entryId: string): Promise<void> {
   const loads = db.selectFrom('ingestion.load').select('id').where('entry_id', '=', entryId)
   await db.updateTable('ingestion.quarantine_act').set({ corrected: null }).where('load_id', 'in', loads).execute()
-  await db.updateTable('ingestion.plan').set({ quarantine_load_id: null, open_quarantine: 0 }).where('entry_id', '=', entryId).execute()
+  const none = { quarantine_load_id: null, open_quarantine: 0, quarantine_since: null }
+  await db.updateTable('ingestion.plan').set(none).where('entry_id', '=', entryId).execute()
   await db.updateTable('ingestion.load').set({ quarantine_table: null }).where('entry_id', '=', entryId).execute()
 }

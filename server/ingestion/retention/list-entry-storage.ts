@@ -4,11 +4,19 @@ import type { z } from 'zod'
 import { toLocalDate } from '../../kernel/working-days.ts'
 import type { Ctx } from '../../store/index.ts'
 import { canWrite, visibleTo } from '../access.ts'
-import { limitOf, retentionOf } from './retention-of.ts'
+import { lateSince, limitOf, quarantineKeptUntil, retentionOf } from './retention-of.ts'
 import { selectStorage, type StorageRow } from './retention-store.ts'
 
-export async function listEntryStorage(ctx: Ctx, query: { cursor?: string | undefined; limit: number }) {
-  const rows = await selectStorage(ctx.db, visibleTo(ctx.actor), query)
+interface StorageQuery {
+  cursor?: string | undefined
+  limit: number
+  quarantinePast?: boolean | undefined
+}
+
+export async function listEntryStorage(ctx: Ctx, { quarantinePast, ...query }: StorageQuery) {
+  const before = quarantinePast ? lateSince(ctx) : undefined
+  if (before === null) return { items: [], next: null }
+  const rows = await selectStorage(ctx.db, visibleTo(ctx.actor), { ...query, ...(before && { quarantinedBefore: before }) })
   return { items: rows.map((row) => presentStorage(ctx, row)), next: rows.length === query.limit ? rows.at(-1)!.entry_id : null }
 }
 
@@ -27,10 +35,18 @@ export function presentStorage(ctx: Pick<Ctx, 'actor' | 'profile' | 'now'>, row:
     retention,
     keptUntil: limit?.keptUntil ?? null,
     isPast: limit?.isPast ?? false,
+    quarantine: presentQuarantine(ctx, row),
     can: {
       setRetention: mayWrite,
       destroyRows: mayWrite && retention?.dateItem != null,
       destroyEntry: mayWrite && row.entry_state === 'withdrawn',
     },
   }
+}
+
+function presentQuarantine(ctx: Pick<Ctx, 'profile' | 'now'>, { quarantined, quarantine_since }: StorageRow): EntryStorage['quarantine'] {
+  if (quarantine_since === null) return null
+  const keptUntil = quarantineKeptUntil(ctx.profile, quarantine_since)
+  const isPast = keptUntil !== null && keptUntil < toLocalDate(ctx.now())
+  return { rows: Number(quarantined), since: quarantine_since.toISOString(), keptUntil, isPast }
 }

@@ -5,7 +5,7 @@ import { canStep } from '../../kernel/step.ts'
 import type { Ctx } from '../../store/index.ts'
 import { visibleTo } from '../access.ts'
 import { stepperOf } from '../load/present-load.ts'
-import { type DestructionRow, selectDestruction } from './retention-store.ts'
+import { type Decider, type DestructionRow, selectDestruction } from './retention-store.ts'
 
 export function presentDestruction(actor: Actor, row: DestructionRow): Destruction {
   const can = (event: 'approve' | 'refuse' | 'withdraw') => canStep(destructionStates, row.state, event, stepperOf(actor, row.org_id))
@@ -36,6 +36,10 @@ export function presentDestruction(actor: Actor, row: DestructionRow): Destructi
 }
 
 export const isProposer = (actor: Actor, row: DestructionRow): boolean => actor.id === row.proposed_by_id
+
+/** Null for whoever decides nothing. */
+export const deciderOf = ({ id, org, scopes }: Actor): Decider | null =>
+  org && scopes.has('ingestion:destroy') ? { id, orgId: org.id } : null
 
 /** @throws value.not_found, also where it belongs to somebody else */
 export async function getDestruction(ctx: Pick<Ctx, 'db' | 'actor'>, id: string): Promise<DestructionRow> {

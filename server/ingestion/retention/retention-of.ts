@@ -1,7 +1,7 @@
 import type { EntryStorage } from '#contract/ingestion/retention.ts'
 import type { Profile } from '#contract/profile.ts'
 import { toCitation } from '../../kernel/profile.ts'
-import { toLocalDate } from '../../kernel/working-days.ts'
+import { toDate, toDayNumber, toLocalDate } from '../../kernel/working-days.ts'
 
 export interface Decided {
   level: string
@@ -37,4 +37,16 @@ export function limitOf(
   if (retention.dateItem !== null) return { keptUntil: addMonths(today, -retention.months), isPast: true }
   const keptUntil = addMonths(toLocalDate(loadedAt), retention.months)
   return { keptUntil, isPast: keptUntil < today }
+}
+
+/** The last local date on which rows that have waited in quarantine since an instant may wait on; null: no limit is set. */
+export function quarantineKeptUntil({ storage }: Profile, since: Date): string | null {
+  const days = storage.quarantineDays.value
+  return days === null ? null : toDate(toDayNumber(toLocalDate(since)) + days)
+}
+
+/** Rows that came to quarantine before this instant are past that date; null: no limit is set. */
+export function lateSince({ profile, now }: { profile: Profile; now: () => Date }): Date | null {
+  const days = profile.storage.quarantineDays.value
+  return days === null ? null : new Date(`${toDate(toDayNumber(toLocalDate(now())) - days)}T00:00:00+08:00`)
 }

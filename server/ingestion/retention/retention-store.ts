@@ -1,5 +1,5 @@
 import type { DestructionEvidence, DestructionKind, DestructionState } from '#contract/ingestion/retention.ts'
-import type { Db, Tx } from '../../store/index.ts'
+import { type Db, sql, type Tx } from '../../store/index.ts'
 import type { IngestionScope } from '../access.ts'
 
 export interface StorageRow {
@@ -17,13 +17,15 @@ export interface StorageRow {
   months: number | null
   basis: string | null
   version: number | null
+  quarantined: number
+  quarantine_since: Date | null
 }
 
-/** Entries that hold data, newest entry first. */
+/** Entries that hold data, newest entry first; with `quarantinedBefore` those whose quarantined rows have waited since before. */
 export function selectStorage(
   db: Db | Tx,
   scope: IngestionScope,
-  { entryId, cursor, limit }: { entryId?: string; cursor?: string | undefined; limit: number },
+  { entryId, cursor, limit, quarantinedBefore }: { entryId?: string; cursor?: string | undefined; limit: number; quarantinedBefore?: Date },
 ): Promise<StorageRow[]> {
   let query = db
     .selectFrom('catalog.entry as e')
@@ -31,14 +33,41 @@ export function selectStorage(
     .innerJoin('security.org as o', 'o.id', 'e.provider_org_id')
     .leftJoin('ingestion.retention as r', 'r.entry_id', 'e.id')
     .leftJoin('ingestion.cold_table as c', 'c.lake_table', 'd.lake_table')
+    .leftJoin(waitingRows(db).as('q'), 'q.entry_id', 'e.id')
     .select(['e.id as entry_id', 'e.name as entry_name', 'e.state as entry_state', 'e.level', 'o.id as org_id', 'o.name as org_name'])
     .select(['d.rows', 'd.loaded_at', 'd.lake_table', 'c.cooled_at', 'r.date_item', 'r.months', 'r.basis', 'r.version'])
+    .select((eb) => ['q.quarantine_since', eb.fn.coalesce('q.quarantined', eb.val(0)).as('quarantined')])
     .orderBy('e.id', 'desc')
     .limit(limit)
   if (scope !== 'everything' && !scope.isOverseer) query = query.where('e.provider_org_id', '=', scope.orgId)
   if (entryId) query = query.where('e.id', '=', entryId)
   if (cursor) query = query.where('e.id', '<', cursor)
+  if (quarantinedBefore) query = query.where('q.quarantine_since', '<', quarantinedBefore)
   return query.execute() as unknown as Promise<StorageRow[]>
+}
+
+/** Rows of entries that nobody has settled, and since when. */
+const waitingRows = (db: Db | Tx) =>
+  db
+    .selectFrom('ingestion.plan')
+    .select((eb) => [
+      'entry_id',
+      eb.fn.sum<number>('open_quarantine').as('quarantined'),
+      eb.fn.min('quarantine_since').as('quarantine_since'),
+    ])
+    .where('quarantine_since', 'is not', null)
+    .groupBy('entry_id')
+
+/** Entries of an organisation whose quarantined rows have waited since before an instant. */
+export async function countQuarantinedBefore(db: Db, orgId: string, before: Date): Promise<number> {
+  const { n } = await db
+    .selectFrom(waitingRows(db).as('q'))
+    .innerJoin('catalog.entry as e', 'e.id', 'q.entry_id')
+    .where('e.provider_org_id', '=', orgId)
+    .where('q.quarantine_since', '<', before)
+    .select((eb) => eb.fn.countAll<number>().as('n'))
+    .executeTakeFirstOrThrow()
+  return Number(n)
 }
 
 /** Compare-and-set by version; 0 means that nobody has decided yet. */
@@ -100,13 +129,34 @@ const destructions = (db: Db | Tx, scope: IngestionScope) => {
 export const selectDestruction = (db: Db | Tx, scope: IngestionScope, id: string) =>
   destructions(db, scope).where('d.id', '=', id).executeTakeFirst() as unknown as Promise<DestructionRow | undefined>
 
+/** Who decides what others of his organisation propose. */
+export interface Decider {
+  id: string
+  orgId: string
+}
+
+interface DestructionFilter {
+  state?: DestructionState | undefined
+  decider?: Decider | undefined
+  cursor?: string | undefined
+  limit: number
+}
+
+const isFor = ({ id, orgId }: Decider) => sql<boolean>`d.state = 'proposed' and d.org_id = ${orgId} and d.proposed_by_id <> ${id}`
+
+export async function countToDecide(db: Db, decider: Decider): Promise<number> {
+  const { n } = await db
+    .selectFrom('ingestion.destruction as d')
+    .where(isFor(decider))
+    .select((eb) => eb.fn.countAll<number>().as('n'))
+    .executeTakeFirstOrThrow()
+  return Number(n)
+}
+
 /** Newest first. */
-export function selectDestructions(
-  db: Db,
-  scope: IngestionScope,
-  { state, cursor, limit }: { state?: DestructionState | undefined; cursor?: string | undefined; limit: number },
-) {
+export function selectDestructions(db: Db, scope: IngestionScope, { state, decider, cursor, limit }: DestructionFilter) {
   let query = destructions(db, scope).orderBy('d.id', 'desc').limit(limit)
+  if (decider) query = query.where(isFor(decider))
   if (state) query = query.where('d.state', '=', state)
   if (cursor) query = query.where('d.id', '<', cursor)
   return query.execute() as unknown as Promise<DestructionRow[]>

@@ -185,6 +185,52 @@ test('data that nobody has loaded for long are written anew with the codec of co
   assert.equal(cooled!.codec, 'ZSTD(3)')
 })
 
+test('quarantined rows that wait for longer than the profile says are somebody’s work, however often they were loaded again', async () => {
+  city.setNow('2027-12-01T02:00:00Z')
+  const { entryId, planId } = await loadedEntry('驾驶证登记')
+  const at = async (now: string) => {
+    city.setNow(now)
+    return city.as(orgName, 'steward')
+  }
+  const seen = async (client: Client) => {
+    const lines = (await client.call('list_entry_storage', {})).items
+    const late = (await client.call('list_entry_storage', { query: { quarantinePast: 'true' } })).items
+    const { counts } = await client.call('get_my_work')
+    const work = counts.find(({ key }) => key === 'quarantines_past')!
+    assert.deepEqual([work.count, late.every(({ quarantine }) => quarantine!.isPast)], [late.length, true])
+    return { ...lines.find((line) => line.entryId === entryId)!.quarantine!, isListed: late.some((line) => line.entryId === entryId) }
+  }
+  await runPlan(await at('2028-01-15T02:00:00Z'), planId)
+  const waiting = { rows: 1, since: '2027-12-01T02:00:00.000Z', keptUntil: '2028-02-29' }
+  assert.deepEqual(await seen(await at('2028-02-29T15:59:00Z')), { ...waiting, isPast: false, isListed: false })
+  assert.deepEqual(await seen(await at('2028-02-29T16:01:00Z')), { ...waiting, isPast: true, isListed: true })
+
+  const steward = await city.as(orgName, 'steward')
+  const body = { entryId, kind: 'quarantine', reason: '超期未更正', citation: '个人信息保护法第十九条' } as const
+  const toDecide = async (client: Client) =>
+    (await client.call('get_my_work')).counts.find(({ key }) => key === 'destructions_to_decide')?.count
+  officer = await city.as(orgName, 'data_officer')
+  const before = (await toDecide(officer))!
+  const { id } = await steward.call('propose_destruction', { body })
+  assert.deepEqual([await toDecide(officer), await toDecide(steward)], [before + 1, undefined])
+  await officer.call('approve_destruction', { params: { destructionId: id }, body: {} })
+  await destroyed(steward, id)
+  assert.equal(await toDecide(officer), before)
+  const [line] = (await steward.call('list_entry_storage', {})).items.filter((line) => line.entryId === entryId)
+  assert.equal(line!.quarantine, null)
+})
+
+test('a row that is given up does not wait, and the next wrong one waits from its own day on', async () => {
+  const { entryId, steward, planId } = await loadedEntry('居住登记')
+  const { items: rows } = await steward.call('list_quarantine', { params: { planId } })
+  await steward.call('discard_quarantined_rows', { params: { planId }, body: { rowIds: rows.map(({ id }) => id), reason: '来源无此人' } })
+  const quarantine = async () => (await steward.call('list_entry_storage', {})).items.find((line) => line.entryId === entryId)!.quarantine
+  assert.equal(await quarantine(), null)
+  city.setNow('2028-03-01T03:00:00Z')
+  await runPlan(steward, planId)
+  assert.deepEqual((await quarantine())!.since, '2028-03-01T03:00:00.000Z')
+})
+
 test('months are counted to the end of a shorter month', () => {
   assert.equal(addMonths('2026-08-31', -6), '2026-02-28')
   assert.equal(addMonths('2026-11-22', -120), '2016-11-22')

@@ -16,7 +16,7 @@ export async function goLive(ctx: Ctx, { claim, row, tables }: PreparedStream, r
     // One that was taken up again is the entry's data already, unless a load has taken its place.
     if (!isFirst) return
     await bindResource(ctx, { entryId: row.entry_id, kind: 'table', table: tables.target, rows, loadedAt: now })
-    await updateQuarantine(ctx.db, row.plan_id, { open_quarantine: quarantined, quarantine_load_id: row.id })
+    await updateQuarantine(ctx.db, row.plan_id, { open_quarantine: quarantined, quarantine_load_id: row.id }, now)
     await supersedeLoads(ctx.db, row.entry_id, [row.id], now)
     emit(ctx, {
       action: 'ingestion.stream_live',
@@ -37,7 +37,7 @@ export async function showFacts(
   const entry = (await findPublishedEntries(ctx.db, [row.entry_id])).get(row.entry_id)
   await inTx(ctx, async (ctx) => {
     if (!(await touchStream(ctx.db, claim, { reasons: JSON.stringify(reasons) }))) return
-    await updateQuarantine(ctx.db, row.plan_id, { open_quarantine: quarantined })
+    await updateQuarantine(ctx.db, row.plan_id, { open_quarantine: quarantined }, ctx.now())
     if (entry?.table === tables.target)
       await bindResource(ctx, { entryId: row.entry_id, kind: 'table', table: tables.target, rows, loadedAt: ctx.now() })
   })

@@ -1,6 +1,7 @@
-import { Button, Space } from 'antd'
+import { Button, Checkbox, Space } from 'antd'
 import { type Destruction, type DestructionState, destructionKinds, destructionStates } from '#contract/ingestion/retention.ts'
 import { useAction, useDownload, useSeekList } from '../../api/index.ts'
+import { useSession } from '../../shell/index.ts'
 import {
   type Column,
   ConfirmButton,
@@ -22,14 +23,22 @@ import { retentionText } from './text.ts'
 
 export function DestructionListPage() {
   const t = useText(retentionText).list
-  const [{ state }, setFilters, clear] = useFilters('state')
-  const list = useSeekList('list_destructions', { query: { state: state as DestructionState | undefined } })
+  const { scopes } = useSession()
+  const [{ state, toDecide }, setFilters, clear] = useFilters('state', 'toDecide')
+  const isMine = toDecide === 'true'
+  const query = { state: state as DestructionState | undefined, toDecide: isMine ? 'true' : undefined }
+  const list = useSeekList('list_destructions', { query })
   const columns = useDestructionColumns()
   return (
     <>
       <PageHeader title={t.title} purpose={t.purpose} />
-      <FilterBar onClear={state ? clear : undefined}>
+      <FilterBar onClear={state || isMine ? clear : undefined}>
         <StateFilter table={destructionStates} state={state} onChange={(chosen) => setFilters({ state: chosen })} />
+        {scopes.includes('ingestion:destroy') && (
+          <Checkbox checked={isMine} onChange={({ target }) => setFilters({ toDecide: target.checked ? 'true' : undefined })}>
+            {t.toDecide}
+          </Checkbox>
+        )}
       </FilterBar>
       <DataTable label={t.title} list={list} columns={columns} rowKey={(row) => row.id} empty={{ why: t.empty, todo: t.emptyTodo }} />
     </>

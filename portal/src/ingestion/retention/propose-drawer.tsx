@@ -26,7 +26,7 @@ export function ProposeDrawer({ line, onClose }: { line: EntryStorage; onClose: 
       <Alert type="warning" showIcon className="dt-problem" title={t.warning} />
       <ServerForm<Values>
         initial={{
-          kind: line.can.destroyEntry ? 'entry' : line.can.destroyRows ? 'rows' : 'quarantine',
+          kind: kindOf(line),
           citation: line.retention?.basis ?? '',
         }}
         error={propose.error}
@@ -41,4 +41,10 @@ export function ProposeDrawer({ line, onClose }: { line: EntryStorage; onClose: 
       </ServerForm>
     </Drawer>
   )
+}
+
+/** What the page gives most reason to propose. */
+function kindOf({ quarantine, can }: EntryStorage): DestructionKind {
+  if (quarantine?.isPast) return 'quarantine'
+  return can.destroyEntry ? 'entry' : can.destroyRows ? 'rows' : 'quarantine'
 }

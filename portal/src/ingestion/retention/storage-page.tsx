@@ -1,9 +1,11 @@
-import { Button, Space } from 'antd'
+import { Button, Checkbox, Space } from 'antd'
 import { useState } from 'react'
+import { Link } from 'react-router'
 import { levels } from '#contract/catalog.ts'
 import type { EntryStorage } from '#contract/ingestion/retention.ts'
+import { portalPath } from '#contract/portal-paths.ts'
 import { useSeekList } from '../../api/index.ts'
-import { type Column, DataTable, formatCount, formatInstant, PageHeader, ToneTag, useText } from '../../ui/index.ts'
+import { type Column, DataTable, FilterBar, formatCount, formatInstant, PageHeader, ToneTag, useFilters, useText } from '../../ui/index.ts'
 import { ingestionText } from '../text.ts'
 import { ProposeDrawer } from './propose-drawer.tsx'
 import { RetentionDrawer } from './retention-drawer.tsx'
@@ -17,18 +19,25 @@ interface Opened {
 export function StoragePage() {
   const t = useText(retentionText).storage
   const [opened, open] = useState<Opened>()
-  const list = useSeekList('list_entry_storage', {})
+  const [{ quarantinePast }, setFilters, clear] = useFilters('quarantinePast')
+  const isPastOnly = quarantinePast === 'true'
+  const list = useSeekList('list_entry_storage', { query: { quarantinePast: isPastOnly ? 'true' : undefined } })
   const columns = useStorageColumns(open)
   const close = () => open(undefined)
   return (
     <>
       <PageHeader title={t.title} purpose={t.purpose} />
+      <FilterBar onClear={isPastOnly ? clear : undefined}>
+        <Checkbox checked={isPastOnly} onChange={({ target }) => setFilters({ quarantinePast: target.checked ? 'true' : undefined })}>
+          {t.onlyPast}
+        </Checkbox>
+      </FilterBar>
       <DataTable
         label={t.title}
         list={list}
         columns={columns}
         rowKey={(line) => line.entryId}
-        empty={{ why: t.empty, todo: t.emptyTodo }}
+        empty={isPastOnly ? { why: t.nonePast, todo: t.nonePastTodo } : { why: t.empty, todo: t.emptyTodo }}
       />
       {opened?.act === 'rule' && <RetentionDrawer line={opened.line} onClose={close} />}
       {opened?.act === 'proposal' && <ProposeDrawer line={opened.line} onClose={close} />}
@@ -57,6 +66,11 @@ function useStorageColumns(open: (opened: Opened) => void): Column<EntryStorage>
       render: ({ keptUntil, retention }) => (keptUntil ? (retention?.dateItem ? t.before : t.after)(keptUntil) : '—'),
     },
     {
+      key: 'quarantine',
+      title: t.quarantine,
+      render: ({ entryId, quarantine }) => quarantine && <Waiting entryId={entryId} quarantine={quarantine} />,
+    },
+    {
       key: 'acts',
       title: shared.actions,
       render: (line) =>
@@ -72,4 +86,18 @@ function useStorageColumns(open: (opened: Opened) => void): Column<EntryStorage>
         ),
     },
   ]
+}
+
+function Waiting({ entryId, quarantine }: { entryId: string; quarantine: NonNullable<EntryStorage['quarantine']> }) {
+  const { rows, since, keptUntil, isPast } = quarantine
+  const t = useText(retentionText).storage
+  return (
+    <>
+      {isPast && <ToneTag tone="bad">{t.overdue}</ToneTag>}
+      <div>
+        <Link to={portalPath('plans', { entryId })}>{t.waiting(formatCount(rows), formatInstant(since).slice(0, 10))}</Link>
+      </div>
+      {keptUntil && !isPast && <div className="dt-muted">{t.settleBy(keptUntil)}</div>}
+    </>
+  )
 }
