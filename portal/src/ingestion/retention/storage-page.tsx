@@ -68,7 +68,7 @@ function useStorageColumns(open: (opened: Opened) => void): Column<EntryStorage>
     {
       key: 'quarantine',
       title: t.quarantine,
-      render: ({ entryId, quarantine }) => quarantine && <Waiting entryId={entryId} quarantine={quarantine} />,
+      render: ({ entryId, quarantine }) => (quarantine ? <Waiting entryId={entryId} quarantine={quarantine} /> : '—'),
     },
     {
       key: 'acts',
