@@ -28,6 +28,7 @@ export const workLists = {
   requests_to_handle: { zh: '待我办理的申请', en: 'Requests to handle' },
   night_problems: { zh: '夜间汇聚待处理', en: 'Loads to settle' },
   drifts_to_decide: { zh: '待我确认的结构变更', en: 'Structure changes to decide' },
+  streams_troubled: { zh: '异常的变更流', en: 'Streams in trouble' },
   quarantines_past: { zh: '超期未处理的隔离数据', en: 'Quarantined rows past their time' },
   destructions_to_decide: { zh: '待我审批的数据销毁', en: 'Destructions to decide' },
   my_requests: { zh: '我的申请', en: 'My requests' },

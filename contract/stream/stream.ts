@@ -108,7 +108,8 @@ export const streamRoutes = defineRoutes({
     path: `${base}/streams`,
     needs: 'ingestion:read',
     summary: '变更流',
-    query: PageQuery.extend({ planId: Id.optional(), state: StreamState.optional() }),
+    /** `troubled`: those that somebody should look at: behind, failed, paused by the system, or different from their source. */
+    query: PageQuery.extend({ planId: Id.optional(), state: StreamState.optional(), troubled: z.stringbool().optional() }),
     output: page(Stream),
   },
   get_stream: { method: 'GET', path: `${base}/streams/:streamId`, needs: 'ingestion:read', summary: '变更流详情', params, output: Stream },

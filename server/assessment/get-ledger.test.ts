@@ -54,6 +54,7 @@ async function countBehind(caller: Client, link: string): Promise<number> {
     '/catalog/entries': 'list_entries',
     '/sharing/requests': 'list_requests',
     '/ingestion/drifts': 'list_drifts',
+    '/ingestion/streams': 'list_streams',
     '/ingestion/storage': 'list_entry_storage',
     '/ingestion/destructions': 'list_destructions',
     '/sharing/grants': 'list_grants',
@@ -130,7 +131,7 @@ test('the counts of my work are the lengths of my lists', async () => {
     const { counts } = await caller.call('get_my_work', {})
     assert.equal(
       counts.length,
-      caller === consumer.steward ? 8 : caller === bureau ? 4 : 5,
+      caller === consumer.steward ? 9 : caller === bureau ? 4 : 5,
       'drafts, problems of the night and of structure are for those who write',
     )
     for (const { key, count, link } of counts) assert.equal(count, await countBehind(caller, link), `${key} ${link}`)

@@ -1,7 +1,7 @@
 import type { workLists } from '#contract/assessment.ts'
 import { portalPath } from '#contract/portal-paths.ts'
 import { countRevisionWork } from '../catalog/index.ts'
-import { countDriftWork, countNightProblems, countRetentionWork } from '../ingestion/index.ts'
+import { countDriftWork, countNightProblems, countRetentionWork, countStreamWork } from '../ingestion/index.ts'
 import { countSharingWork } from '../sharing/index.ts'
 import type { Ctx } from '../store/index.ts'
 
@@ -13,6 +13,7 @@ export async function getMyWork(ctx: Ctx): Promise<{ counts: { key: string; coun
   const sharing = scopes.has('sharing:read') ? await countSharingWork(ctx.db, ctx.actor) : null
   const nightProblems = scopes.has('ingestion:write') && ctx.actor.org ? await countNightProblems(ctx, ctx.actor.org.id) : null
   const drifts = await countDriftWork(ctx)
+  const streams = await countStreamWork(ctx)
   const { quarantines, destructions } = await countRetentionWork(ctx)
   return {
     counts: [
@@ -20,6 +21,7 @@ export async function getMyWork(ctx: Ctx): Promise<{ counts: { key: string; coun
       ...(revisions ? [count('revisions_to_handle', revisions.toHandle, portalPath('revisions_to_handle'))] : []),
       ...(nightProblems === null ? [] : [count('night_problems', nightProblems, portalPath('morning'))]),
       ...(drifts !== null ? [count('drifts_to_decide', drifts, portalPath('drifts', { state: 'open' }))] : []),
+      ...(streams !== null ? [count('streams_troubled', streams, portalPath('streams', { troubled: 'true' }))] : []),
       ...(quarantines !== null ? [count('quarantines_past', quarantines, portalPath('storage', { quarantinePast: 'true' }))] : []),
       ...(destructions !== null ? [count('destructions_to_decide', destructions, portalPath('destructions', { toDecide: 'true' }))] : []),
       ...(sharing

@@ -1,5 +1,6 @@
 export { openProgram } from './agent/upgrade/agent-program.ts'
 export { countDriftWork } from './drift/count-drift-work.ts'
+export { countStreamWork } from './stream/count-stream-work.ts'
 export { countRetentionWork } from './retention/count-retention-work.ts'
 export { findEntryOrigins } from './lineage/find-entry-origins.ts'
 export { countLoads } from './load/count-loads.ts'

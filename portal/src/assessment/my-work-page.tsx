@@ -15,6 +15,7 @@ const lists: { key: string; page: Exclude<PortalPage, 'entry'>; needs: Scope }[]
   { key: 'requests_to_handle', page: 'requests_to_handle', needs: 'sharing:read' },
   { key: 'night_problems', page: 'morning', needs: 'ingestion:write' },
   { key: 'drifts_to_decide', page: 'drifts', needs: 'ingestion:write' },
+  { key: 'streams_troubled', page: 'streams', needs: 'ingestion:write' },
   { key: 'quarantines_past', page: 'storage', needs: 'ingestion:write' },
   { key: 'destructions_to_decide', page: 'destructions', needs: 'ingestion:destroy' },
   { key: 'my_requests', page: 'my_requests', needs: 'sharing:read' },

@@ -94,6 +94,7 @@ export const ingestionRoom: PortalRoom = {
       title: wordsOf(streamText, (t) => t.title),
       needs: 'ingestion:read',
       menu: 'room',
+      counts: ['streams_troubled'],
       load: () => import('./stream/stream-list-page.tsx').then((module) => module.StreamListPage),
     },
     {

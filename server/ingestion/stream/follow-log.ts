@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { messageOf } from '#contract/messages/index.ts'
+import type { StreamState } from '#contract/stream/stream.ts'
 import { conflict } from '../../kernel/errors.ts'
-import type { Ctx } from '../../store/index.ts'
+import { type Ctx, emit, inTx } from '../../store/index.ts'
 import type { Access } from '../load/load-full.ts'
 import { countReasons } from '../load/load-object.ts'
 import { type Applier, openApplier } from './apply-batch.ts'
@@ -215,13 +216,21 @@ async function reasonsOf({ ctx, stream, applier }: Work) {
   return applier.quarantined() > 0 ? countReasons(ctx.lake, stream.tables.quarantine) : []
 }
 
-async function judge({ ctx, stream }: Work, state: string, lagSeconds: number) {
+/** Says it once when a stream falls behind, and once when it has caught up. */
+async function judge({ ctx, stream }: Work, state: StreamState, lagSeconds: number): Promise<StreamState> {
   const event =
     state !== 'lagging' && lagSeconds > lag.warnSeconds
       ? 'fall_behind'
       : state !== 'streaming' && lagSeconds < lag.calmSeconds
         ? 'catch_up'
         : null
-  if (!event || !(await stepStream(ctx.db, stream.claim, event, { changed_at: ctx.now() }))) return state as never
-  return event === 'catch_up' ? 'streaming' : 'lagging'
+  if (!event) return state
+  return inTx(ctx, async (ctx) => {
+    if (!(await stepStream(ctx.db, stream.claim, event, { changed_at: ctx.now() }))) return state
+    const { id, entry_id: entryId, plan_id: planId, entry_name: name } = stream.row
+    const [action, next] =
+      event === 'catch_up' ? (['ingestion.stream_caught_up', 'streaming'] as const) : (['ingestion.stream_lagging', 'lagging'] as const)
+    emit(ctx, { action, object: { type: 'stream', id, name }, detail: { entryId, planId, lagSeconds: Math.round(lagSeconds) } })
+    return next
+  })
 }

@@ -1,6 +1,6 @@
 import { type StreamProof, type StreamState, streamStates } from '#contract/stream/stream.ts'
 import { statesBefore } from '../../kernel/step.ts'
-import type { Db, Tx } from '../../store/index.ts'
+import { type Db, sql, type Tx } from '../../store/index.ts'
 import type { IngestionScope } from '../access.ts'
 import type { LogOrigin } from './change-log.ts'
 
@@ -74,13 +74,33 @@ export const selectStreamOfPlan = (db: Db | Tx, planId: string) =>
 export function selectStreams(
   db: Db,
   scope: IngestionScope,
-  query: { cursor?: string | undefined; limit: number; planId?: string | undefined; state?: StreamState | undefined },
+  query: {
+    cursor?: string | undefined
+    limit: number
+    planId?: string | undefined
+    state?: StreamState | undefined
+    troubled?: boolean | undefined
+  },
 ) {
   let found = streams(db, scope).orderBy('m.id', 'desc').limit(query.limit)
   if (query.cursor) found = found.where('m.id', '<', query.cursor)
   if (query.planId) found = found.where('m.plan_id', '=', query.planId)
   if (query.state) found = found.where('m.state', '=', query.state)
+  if (query.troubled) found = found.where(isTroubled)
   return found.execute() as unknown as Promise<StreamRow[]>
+}
+
+const isTroubled = sql<boolean>`(m.state in ('lagging', 'failed') or (m.state <> 'stopped' and m.error_code is not null))`
+
+/** Streams of an organisation that somebody should look at. */
+export async function countTroubled(db: Db, orgId: string): Promise<number> {
+  const { n } = await db
+    .selectFrom('ingestion.stream as m')
+    .where('m.org_id', '=', orgId)
+    .where(isTroubled)
+    .select((eb) => eb.fn.countAll<number>().as('n'))
+    .executeTakeFirstOrThrow()
+  return Number(n)
 }
 
 /** Those of a source that follow it, and those that its stop has paused. */

@@ -1,3 +1,4 @@
+import { Checkbox } from 'antd'
 import { Link } from 'react-router'
 import { portalPath } from '#contract/portal-paths.ts'
 import { type Stream, type StreamState, streamStates } from '#contract/stream/stream.ts'
@@ -22,16 +23,26 @@ import { streamText } from './text.ts'
 /** Every stream with what it lacks and what to do about it. */
 export function StreamListPage() {
   const t = useText(streamText)
-  const [{ state, planId }, setFilters, clear] = useFilters('state', 'planId')
-  const query = { state: state as StreamState | undefined, planId }
+  const [{ state, planId, troubled }, setFilters, clear] = useFilters('state', 'planId', 'troubled')
+  const isTroubled = troubled === 'true'
+  const query = { state: state as StreamState | undefined, planId, troubled: isTroubled ? 'true' : undefined }
   const list = useSeekList('list_streams', { query }, { refreshMs: 3000 })
   return (
     <>
       <PageHeader title={t.title} purpose={t.purpose} />
-      <FilterBar onClear={state || planId ? clear : undefined}>
+      <FilterBar onClear={state || planId || isTroubled ? clear : undefined}>
         <StateFilter table={streamStates} state={state} onChange={(chosen) => setFilters({ state: chosen })} />
+        <Checkbox checked={isTroubled} onChange={({ target }) => setFilters({ troubled: target.checked ? 'true' : undefined })}>
+          {t.troubled}
+        </Checkbox>
       </FilterBar>
-      <DataTable label={t.title} list={list} columns={useColumns()} rowKey={({ id }) => id} empty={{ why: t.empty, todo: t.emptyTodo }} />
+      <DataTable
+        label={t.title}
+        list={list}
+        columns={useColumns()}
+        rowKey={({ id }) => id}
+        empty={isTroubled ? { why: t.noTrouble, todo: t.noTroubleTodo } : { why: t.empty, todo: t.emptyTodo }}
+      />
     </>
   )
 }

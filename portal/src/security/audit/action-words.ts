@@ -22,6 +22,8 @@ const acts: Record<string, [string, string]> = {
   'ingestion.profile_read': ['查看库表探查结果', 'Read a profile'],
   'ingestion.stream_started': ['启动变更流', 'Started a stream'],
   'ingestion.stream_live': ['变更流数据生效', 'A stream became the entry’s data'],
+  'ingestion.stream_lagging': ['变更流滞后', 'A stream fell behind its source'],
+  'ingestion.stream_caught_up': ['变更流追上数据源', 'A stream caught up with its source'],
   'ingestion.stream_paused': ['暂停变更流', 'Paused a stream'],
   'ingestion.stream_resumed': ['恢复变更流', 'Resumed a stream'],
   'ingestion.stream_stopped': ['停止变更流', 'Stopped a stream'],
