@@ -36,17 +36,19 @@ export function presentStream(actor: Actor, row: StreamRow, { streamLimitBytes }
     startedAt: row.started_at.toISOString(),
     liveAt: row.live_at?.toISOString() ?? null,
     proof: row.proof,
-    isProving: row.proof_asked_at !== null,
+    isProving: isFollowing(row) && row.proof_asked_at !== null,
     error: row.error_code === null ? null : { code: row.error_code, detail: row.error_detail ?? '' },
     can: {
       pause: can('pause'),
       resume: can('resume'),
       stop: can('stop'),
       copyAnew: can('copy_anew'),
-      prove: can('pause') && ['streaming', 'lagging'].includes(row.state),
+      prove: can('pause') && isFollowing(row),
     },
   }
 }
+
+const isFollowing = ({ state }: StreamRow): boolean => state === 'streaming' || state === 'lagging'
 
 /** @throws value.not_found, also where it belongs to somebody else */
 export async function getStream(ctx: Pick<Ctx, 'db' | 'actor'>, id: string): Promise<StreamRow> {
