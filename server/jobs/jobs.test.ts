@@ -32,6 +32,8 @@ const jobs = {
   orphan: jobOf('test.lose_worker', () => {}),
   plain: jobOf('test.work', () => {}),
   short: jobOf('test.work_off', () => {}),
+  deep: jobOf('test.work_off_much', () => {}),
+  beside: jobOf('test.work_beside', () => {}),
 }
 
 const home = mkdtempSync(join(tmpdir(), 'datong-jobs-'))
@@ -98,4 +100,29 @@ test('a job whose worker has vanished runs again before the minute of the queue'
     )
   })
   await runsOf(jobs.orphan, 1, 50)
+})
+
+test('a hundred thousand jobs that wait are worked off one by one, and hold up neither other jobs nor whoever adds one', async () => {
+  const waiting = async () => {
+    const { rows } = await sql<{
+      n: number
+    }>`select count(*)::int as n from pgboss.job where name = ${jobs.deep.name} and state = 'created'`.execute(plane.db)
+    return rows[0]!.n
+  }
+  await inTx(ctx, async (ctx) => {
+    await ctx.enqueue(ctx, jobs.deep, {})
+    await sql`insert into pgboss.job (name, data, retry_limit, expire_seconds, policy)
+      select j.name, j.data, j.retry_limit, j.expire_seconds, j.policy from pgboss.job j, generate_series(2, 100000) where j.name = ${jobs.deep.name}`.execute(
+      ctx.db,
+    )
+  })
+  for (let count = 0; count < 20; count++) await enqueue(jobs.beside)
+  await runsOf(jobs.beside, 20, 60)
+  await runsOf(jobs.deep, 50, 60)
+  const left = await waiting()
+  const ran = runs.get(jobs.deep.name)!.length
+  assert.ok(left > 90_000, `${left} wait`)
+  assert.ok(100_000 - left >= ran - 1 && 100_000 - left <= runs.get(jobs.deep.name)!.length + 1, 'each runs once')
+  // What is left would keep the end of this file waiting.
+  await sql`delete from pgboss.job where name = ${jobs.deep.name}`.execute(plane.db)
 })
