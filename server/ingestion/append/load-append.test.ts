@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { appendFileSync, mkdirSync, mkdtempSync, renameSync, utimesSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -136,4 +136,41 @@ test('refused rows of every file stay in quarantine, and are added when they are
   assert.equal((await runPlan(steward, planId)).state, 'succeeded')
   assert.deepEqual(await live(entryId), [1, 2, 3, 4])
   assert.equal((await steward.call('get_plan', { params: { planId } })).openQuarantine, 2)
+})
+
+test('a file with other columns waits for a person’s decision, and holds up no other', async () => {
+  const { entryId, planId } = await planOf('drift')
+  const drifts = async () => (await steward.call('list_drifts', { query: { planId } })).items
+  write('drift', '01.csv', [1])
+  assert.equal((await runPlan(steward, planId)).written, 1)
+  writeFileSync(join(root, 'drift', '02.csv'), 'id,name,phone\n2,二,139\n')
+  utimesSync(join(root, 'drift', '02.csv'), 0, 0)
+  write('drift', '03.csv', [3])
+  assert.equal((await runPlan(steward, planId)).written, 1)
+  assert.deepEqual(await states(planId), { '01.csv': 'loaded', '02.csv': 'broken', '03.csv': 'loaded' })
+  const [found] = await drifts()
+  assert.deepEqual([found!.state, found!.changes.map(({ kind, column }) => [kind, column])], ['open', [['added', 'phone']]])
+  write('drift', '04.csv', [4])
+  assert.equal((await runPlan(steward, planId)).written, 1)
+  assert.deepEqual(
+    (await drifts()).map(({ id, state }) => [id, state]),
+    [[found!.id, 'open']],
+  )
+  await steward.call('accept_drift', { params: { driftId: found!.id }, body: {} })
+  assert.equal((await runPlan(steward, planId)).written, 1)
+  assert.deepEqual(await live(entryId), [1, 2, 3, 4])
+
+  // Files as before are another change now; where the file goes, so does the question.
+  write('drift', '05.csv', [5])
+  await runPlan(steward, planId)
+  assert.deepEqual(
+    (await drifts()).map(({ state }) => state),
+    ['open', 'accepted'],
+  )
+  rmSync(join(root, 'drift', '05.csv'))
+  await runPlan(steward, planId)
+  assert.deepEqual(
+    (await drifts()).map(({ state }) => state),
+    ['gone', 'accepted'],
+  )
 })

@@ -1,7 +1,8 @@
 import { messageOf } from '#contract/messages/index.ts'
 import { conflict } from '../../kernel/errors.ts'
 import { rowColumn } from '../../kernel/lake-types.ts'
-import { type Ctx, quoteIdentifier } from '../../store/index.ts'
+import { type Ctx, inTx, quoteIdentifier } from '../../store/index.ts'
+import { settleDrift } from '../drift/settle-drift.ts'
 import { explainFailure } from '../load/explain-failure.ts'
 import { createTarget, dropTables } from '../load/lake-tables.ts'
 import { type Access, type LoadWork, loadFull } from '../load/load-full.ts'
@@ -40,11 +41,13 @@ export async function loadAppend(ctx: Ctx, access: Access, work: LoadWork): Prom
   const rowsOfBase = await countTable(lake, tables.target)
   const sums: Sums = { read: 0, sent: 0, written: 0, quarantined: 0, reasons: [] }
   const files: FileRow[] = [...found.others]
+  const defects = new Set<string>()
   for (const file of found.fresh) {
-    const row = await addFile(ctx, access, work, { file, rowsBefore, sums })
+    const row = await addFile(ctx, access, work, { file, rowsBefore, sums, defects })
     files.push(row)
     if (row.state === 'loaded') rowsBefore = await lastRow(lake, [tables.target, ...(row.quarantined_rows ? [tables.quarantine] : [])])
   }
+  if (!defects.has('ingestion.structure_drifted')) await inTx(ctx, (ctx) => settleDrift(ctx, plan.id, 'gone'))
   await work.onReconcile()
   const rows = await countTable(lake, tables.target)
   const outcome: Outcome = {
@@ -70,10 +73,12 @@ interface OneFile {
   file: FoundFiles['fresh'][number]
   rowsBefore: number
   sums: Sums
+  /** Why files could not be loaded. */
+  defects: Set<string>
 }
 
 /** Reads one file into tables of its own and, when it is proved, adds it to the next version. */
-async function addFile(ctx: Ctx, access: Access, work: LoadWork, { file, rowsBefore, sums }: OneFile): Promise<FileRow> {
+async function addFile(ctx: Ctx, access: Access, work: LoadWork, { file, rowsBefore, sums, defects }: OneFile): Promise<FileRow> {
   const { lake } = ctx
   const { tables, plan, entry, signal } = work
   const staged = stagedTables(tables)
@@ -97,6 +102,7 @@ async function addFile(ctx: Ctx, access: Access, work: LoadWork, { file, rowsBef
   } catch (error) {
     const { code, params, isPassing } = explainFailure(error)
     if (isPassing || signal.aborted || code === 'ingestion.internal') throw error
+    defects.add(code)
     const numbers = { read_rows: null, written_rows: null, quarantined_rows: null }
     const state = code === 'ingestion.file_changed' ? 'waiting' : 'broken'
     return { ...file, ...numbers, sha256: null, state, detail: messageOf(code, 'zh', params) }

@@ -26,7 +26,8 @@ export async function checkDrift(ctx: Ctx, work: Work, now: SourceStructure): Pr
   const changes = compareStructures(plan.structure, now, plan.mapping)
   const standing = await selectStanding(ctx.db, plan.id)
   if (changes.length === 0) {
-    if (standing) await inTx(ctx, async (ctx) => void (await settleDrift(ctx, plan.id, 'gone')))
+    // One good file of a folder says nothing of the others.
+    if (standing && plan.mode.kind !== 'append') await inTx(ctx, async (ctx) => void (await settleDrift(ctx, plan.id, 'gone')))
     return
   }
   const verdict = judgeChanges(plan.drift_policy, changes)
