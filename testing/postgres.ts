@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -81,7 +81,10 @@ export async function startPostgres(settings: Record<string, string> = {}): Prom
   const end = async (signal: NodeJS.Signals) => {
     const ended = new Promise((done) => child.once('exit', done))
     if (child.exitCode === null && child.signalCode === null) {
-      process.kill(signal === 'SIGKILL' ? -child.pid! : child.pid!, signal)
+      // Each backend leads a group of its own, and would go on for a while without its server.
+      const backends = signal === 'SIGKILL' ? readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').split(' ') : []
+      process.kill(child.pid!, signal)
+      for (const pid of backends.filter(Boolean)) endAtOnce(Number(pid))
       await ended
     }
   }
@@ -100,6 +103,14 @@ export async function startPostgres(settings: Record<string, string> = {}): Prom
         child = await start()
       }
     },
+  }
+}
+
+function endAtOnce(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // It has ended by itself.
   }
 }
 

@@ -52,6 +52,10 @@ export const ingestionMessages = {
     en: 'The source took too long. Try again outside peak hours.',
   },
   'ingestion.source_busy': { zh: '数据源连接数已满，请稍后重试。', en: 'The source has no connection left. Try again later.' },
+  'ingestion.database_away': {
+    zh: '平台的控制库多次没有应答，本次没有写入任何数据，原有数据不受影响。请平台运营员检查控制库服务器，恢复后重新执行。',
+    en: 'The control plane’s database did not answer several times. Nothing was replaced. Operators: look after the database server, then run the load again.',
+  },
   'ingestion.source_lost': {
     zh: '与数据源的连接中断，本次没有写入任何数据，原有数据不受影响。请确认源系统正常后重新执行。',
     en: 'The connection to the source broke. Nothing was replaced. Run the load again when the source is back.',

@@ -143,6 +143,7 @@ export const causes: Record<string, Cause> = {
   'ingestion.source_stopped': { zh: '数据源被停止读取', en: 'The source was stopped', step: 'release' },
   'ingestion.too_slow': { zh: '装载超过时限', en: 'The load took too long', step: 'quieter' },
   'ingestion.engine_memory': { zh: '数据引擎内存不足', en: 'The engine ran out of memory', step: 'operator', isPassing: true },
+  'ingestion.database_away': { zh: '平台控制库没有应答', en: 'The control plane did not answer', step: 'operator', isPassing: true },
   'ingestion.engine_busy': { zh: '数据引擎繁忙', en: 'The engine is busy', step: 'operator', isPassing: true },
   'ingestion.disk_full': { zh: '平台数据盘空间不足', en: 'The disk is full', step: 'operator' },
   'ingestion.folder_refused': { zh: '平台不能写入数据文件夹', en: 'The data folder is not writable', step: 'operator' },

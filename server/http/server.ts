@@ -11,7 +11,7 @@ import type { FileAnswer, RouteSpec } from '#contract/route.ts'
 import { AppError } from '../kernel/errors.ts'
 import { newId } from '../kernel/ids.ts'
 import { findUnstorable } from '../kernel/storable-text.ts'
-import { type Ctx, LakeError } from '../store/index.ts'
+import { type Ctx, isDatabaseAway, LakeError } from '../store/index.ts'
 import type { BoundRoute, Transport } from './bind.ts'
 import { openApiDocument } from './openapi.ts'
 import { languageOf, toFieldProblems, toProblem } from './problem.ts'
@@ -193,10 +193,6 @@ async function fail(options: HttpOptions, error: unknown, request: FastifyReques
     .send(JSON.stringify(body))
 }
 
-/** The control plane's server that refuses, went away or hung up. What was underway may have been committed. */
-const awayCode = /^(57P0[1-5]|25P03|08\w{3}|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$/
-const awayMessage = /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/
-
 /** Of the operating system and of PostgreSQL: nothing was done, and the operator reads why in the log. */
 const refusals: { codes: RegExp; message: string; seconds?: number }[] = [
   { codes: /^(ENOSPC|EDQUOT|53100)$/, message: 'http.disk_full' },
@@ -207,15 +203,13 @@ const refusals: { codes: RegExp; message: string; seconds?: number }[] = [
 
 function toAppError(error: unknown): AppError | undefined {
   if (error instanceof AppError) return error
-  const { message } = error as { message?: string }
   const code = error instanceof LakeError ? error.system : (error as { code?: string }).code
   const refusal = refusals.find(({ codes }) => codes.test(code ?? ''))
   if (refusal) {
     const wait = refusal.seconds && { params: { seconds: refusal.seconds }, retryAfterSeconds: refusal.seconds }
     return new AppError('unavailable', refusal.message, { ...wait, cause: error })
   }
-  // Of pg: a query whose connection broke has no code.
-  if (awayCode.test(code ?? '') || awayMessage.test(message ?? ''))
+  if (isDatabaseAway(error))
     return new AppError('unavailable', 'http.database_away', { params: { seconds: 5 }, retryAfterSeconds: 5, cause: error })
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new AppError('too_large', 'http.too_large', { params: { limit: '4 MiB' } })
   if (code === 'FST_ERR_CTP_INVALID_JSON_BODY' || code === 'FST_ERR_CTP_EMPTY_JSON_BODY' || error instanceof SyntaxError)

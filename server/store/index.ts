@@ -1,4 +1,5 @@
 export type { Ctx, Db, LakeEngine, Tx, TxCtx } from './ctx.ts'
+export { isDatabaseAway } from './database-away.ts'
 export { type ControlPlane, openDb } from './db.ts'
 export { type EventFeed, type FeedEvent, openEventFeed } from './event-feed.ts'
 export {

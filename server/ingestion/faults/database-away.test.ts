@@ -65,6 +65,7 @@ test(
       assert.deepEqual([refused.statusCode, refused.json().code], [503, 'http.database_away'])
       assert.equal(refused.headers['retry-after'], '5')
       await bringBack()
+      while ((await steward.attempt('get_load', { params: { loadId: id } })).statusCode !== 200) await sleep(100)
       // The sweep gives up a silent worker after a minute.
       city.setNow(new Date(Date.now() + version * 120_000).toISOString())
       await sweepLoads(city.app.system('sweep'))

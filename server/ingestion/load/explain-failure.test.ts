@@ -51,3 +51,15 @@ test('what the system refuses is told alike, whether the engine or this program 
   assert.deepEqual(explain(1001, folder), ['ingestion.disk_full', false])
   assert.deepEqual(explain(75, 'Cannot write to file /x: , errno: 28, strerror: No space left on device'), ['ingestion.disk_full', false])
 })
+
+test('a control plane that went away is another try, whatever the driver calls it', () => {
+  for (const error of [
+    new Error('Connection terminated unexpectedly'),
+    Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET', syscall: 'read' }),
+    Object.assign(new Error('the database system is starting up'), { code: '57P03' }),
+  ]) {
+    const { code, isPassing } = explainFailure(error)
+    assert.deepEqual([code, isPassing], ['ingestion.database_away', true])
+  }
+  assert.equal(explainFailure(new Error('undefined is not a function')).isPassing, false)
+})

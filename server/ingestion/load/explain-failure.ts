@@ -1,5 +1,5 @@
 import { AppError } from '../../kernel/errors.ts'
-import { LakeError } from '../../store/index.ts'
+import { isDatabaseAway, LakeError } from '../../store/index.ts'
 import { isUnreadableFile } from './unreadable-file.ts'
 import { LoadFailure } from './load-failure.ts'
 import type { Outcome } from './load-object.ts'
@@ -82,5 +82,6 @@ export function explainFailure(error: unknown): Failure {
   }
   const ofSystem = error instanceof Error && explainSystem((error as NodeJS.ErrnoException).code, (error as NodeJS.ErrnoException).syscall)
   if (ofSystem) return { ...nothing, ...ofSystem, params: {} }
+  if (isDatabaseAway(error)) return { ...nothing, code: 'ingestion.database_away', params: {}, isPassing: true }
   return { ...nothing, code: 'ingestion.internal', params: {}, isPassing: false }
 }
