@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openApp, type App } from '../../server/app.ts'
 import { readConfig } from '../../server/config.ts'
@@ -142,6 +143,9 @@ async function main(home: string, minutesAhead: number, times: number): Promise<
   const steward = await clientOf(app, org, ['steward'])
   say({ fact: 'state', ...(await findState(app)) })
   say({ fact: 'ready' })
+  // Faults begin here: by the process itself, since whoever watches it may be slower than its first upload.
+  const { FAULT_ARMED: armed } = process.env
+  if (armed) writeFileSync(armed, '')
   await sweepLoads(app.system('sweep'))
   const open = await db.selectFrom('ingestion.load').select('id').where('finished_at', 'is', null).orderBy('id').execute()
   for (const { id } of open) await awaitEnd(steward, id)
