@@ -97,6 +97,18 @@ export const SourceSettings = z
       /** Where the bucket's name goes: before the host (public clouds), or into the path (MinIO, Ceph). */
       addressing: z.enum(['host', 'path']).default('host'),
     }),
+    /** A folder of HDFS, by its HTTP interface (WebHDFS): of the name node, of HttpFS, or behind Knox with account and password. */
+    z.strictObject({
+      kind: z.literal('hdfs'),
+      endpoint: WebAddress,
+      user: z.string().trim().max(100).default(''),
+      path: z
+        .string()
+        .trim()
+        .max(1000)
+        .regex(/^(?!.*\/\/)\//)
+        .refine((path) => !/(^|\/)\.\.?(\/|$)/.test(path)),
+    }),
     /** One file at a web address; with an account, by basic authentication. */
     z.strictObject({ kind: z.literal('http'), url: WebAddress, user: z.string().trim().max(100).default('') }),
     /** A folder of the server inside DATONG_FILES, or the organisation's uploads. */
@@ -130,6 +142,7 @@ export const sourceKinds: Record<SourceSettings['kind'], KindFacts> = {
   sqlite: { holds: 'tables', hasSecret: false },
   sftp: { holds: 'files', hasSecret: true },
   s3: { holds: 'files', hasSecret: true },
+  hdfs: { holds: 'files', hasSecret: true, isUntried: true },
   http: { holds: 'files', hasSecret: true },
   folder: { holds: 'files', hasSecret: false },
   upload: { holds: 'files', hasSecret: false },
@@ -148,6 +161,8 @@ export function placeOf(settings: SourceSettings): string {
       return `${settings.user}@${settings.host}:${settings.port} ${settings.path}`
     case 's3':
       return `${settings.endpoint} ${settings.bucket}/${settings.prefix}`
+    case 'hdfs':
+      return `${settings.endpoint} ${settings.path}`
     case 'http':
       return settings.url
     case 'agent':

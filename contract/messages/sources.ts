@@ -32,6 +32,10 @@ export const sourceMessages = {
     zh: '服务器上没有这个文件夹，请核对路径。',
     en: 'There is no such folder on the server. Check the path.',
   },
+  'ingestion.source_standby': {
+    zh: '这个名称节点现在不提供读取（{code}：备用节点或安全模式）。请稍后重试；主备已切换的，请改填主节点或 HttpFS 的地址。',
+    en: 'This name node does not serve now ({code}: standby or safe mode). Try again later, or give the address of the active one or of HttpFS.',
+  },
   'ingestion.redirect_refused': {
     zh: '该地址跳转到了别处，为安全起见没有跟随。请填写文件的最终地址（https）。',
     en: 'The address leads elsewhere and was not followed. Give the final address of the file.',

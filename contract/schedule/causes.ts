@@ -99,6 +99,12 @@ export const causes: Record<string, Cause> = {
   'ingestion.source_lost': { zh: '与数据源的连接中断', en: 'The connection broke', step: 'reach', isPassing: true },
   'ingestion.source_slow': { zh: '数据源长时间没有响应', en: 'The source did not answer in time', step: 'reach', isPassing: true },
   'ingestion.source_silent': { zh: '数据源没有任何响应', en: 'The source said nothing', step: 'reach', isPassing: true },
+  'ingestion.source_standby': {
+    zh: '名称节点是备用节点或在安全模式',
+    en: 'The name node is on standby or in safe mode',
+    step: 'reach',
+    isPassing: true,
+  },
   'ingestion.source_busy': { zh: '数据源连接数已满', en: 'The source has no connection left', step: 'quieter', isPassing: true },
   'ingestion.source_moved': { zh: '装载期间源数据一直在变动', en: 'The source kept changing', step: 'quieter', isPassing: true },
   'ingestion.replica_behind': { zh: '从库同步滞后，数据不是最新', en: 'The replica lags behind', step: 'replica', isPassing: true },

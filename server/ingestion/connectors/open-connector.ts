@@ -4,6 +4,7 @@ import type { Care } from '../harm/open-care.ts'
 import type { AllowedHosts } from './admit-host.ts'
 import { openClickhouse } from './clickhouse/clickhouse.ts'
 import type { Connector } from './connector.ts'
+import { openHdfs } from './fetched/hdfs.ts'
 import { openHttpFile } from './fetched/http-file.ts'
 import { openS3 } from './fetched/s3.ts'
 import { openSftp } from './fetched/sftp.ts'
@@ -58,6 +59,8 @@ export function openConnector(
       return openSftp(ctx, { id, settings, secret, allowed: reach.hosts })
     case 's3':
       return openS3(ctx, { id, settings, secret, allowed: reach.hosts })
+    case 'hdfs':
+      return openHdfs(ctx, { id, settings, secret, allowed: reach.hosts })
     case 'http':
       return openHttpFile(ctx, { id, settings, secret, allowed: reach.hosts })
     case 'folder':

@@ -19,6 +19,7 @@ export const blankSettings: Record<Kind, Partial<SourceSettings>> = {
   sqlite: { kind: 'sqlite', path: '' },
   sftp: { kind: 'sftp', port: 22, path: '.', hostKey: '' },
   s3: { kind: 's3', region: '', prefix: '', addressing: 'host' },
+  hdfs: { kind: 'hdfs', user: '' },
   http: { kind: 'http', user: '' },
   folder: { kind: 'folder', path: '' },
   upload: { kind: 'upload' },
@@ -41,6 +42,8 @@ export function KindFields({ kind, hasSecret }: { kind: Kind; hasSecret: boolean
       return <SftpFields hasSecret={hasSecret} />
     case 's3':
       return <BucketFields hasSecret={hasSecret} />
+    case 'hdfs':
+      return <HdfsFields hasSecret={hasSecret} />
     case 'http':
       return <WebFields hasSecret={hasSecret} />
     default:
@@ -127,6 +130,19 @@ function BucketFields({ hasSecret }: { hasSecret: boolean }) {
       <ChoiceField name={['settings', 'addressing']} label={t.addressing} choices={toChoices(t.addressings)} />
       <TextField name={['settings', 'accessKey']} label={t.accessKey} required max={200} />
       <SecretField label={t.accessSecret} help={hasSecret ? t.secretKept : t.secretHelp} />
+    </div>
+  )
+}
+
+function HdfsFields({ hasSecret }: { hasSecret: boolean }) {
+  const t = useText(sourceText).form
+  return (
+    <div className="dt-form-columns">
+      <TextField name={['settings', 'endpoint']} label={t.endpoint} help={t.hdfsEndpointHelp} required max={2000} />
+      <TextField name={['settings', 'path']} label={t.path} help={t.hdfsPathHelp} required max={1000} />
+      <TextField name={['settings', 'user']} label={t.optionalUser} help={t.userHelp} max={100} />
+      <SecretField label={t.secret} help={hasSecret ? t.secretKept : t.hdfsSecretHelp} />
+      <p className="dt-muted dt-form-note">{t.untriedProtocol}</p>
     </div>
   )
 }

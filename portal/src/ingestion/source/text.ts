@@ -115,6 +115,11 @@ export const sourceText = defineText(
       addressings: { host: '在域名里（公有云）', path: '在路径里（MinIO、Ceph 等自建）' },
       accessKey: 'AccessKey ID',
       accessSecret: 'AccessKey Secret',
+      hdfsEndpointHelp:
+        '名称节点、HttpFS 或 Knox 网关的网址，例如 http://namenode:9870。名称节点会把读取转到数据节点，数据节点也须在平台允许连接的范围内。',
+      hdfsPathHelp: '从根目录写起的文件夹，例如 /warehouse/outbox，含其下各级文件夹。',
+      hdfsSecretHelp: '经 Knox 网关访问时填写；直连名称节点或 HttpFS 的留空，只以账号名访问。暂不支持 Kerberos。',
+      untriedProtocol: '这种连接器按公开的协议实现，尚未在真实服务器上运行过。首次使用请先检查连接、预览数据，并与源系统核对。',
       url: '文件网址',
       urlHelp: '一个文件的完整网址（https）。主机须在平台允许连接的范围内；账号不写在网址里。',
       optionalUser: '账号（如需要）',
@@ -290,6 +295,12 @@ export const sourceText = defineText(
       addressings: { host: 'in the host name (public clouds)', path: 'in the path (MinIO, Ceph)' },
       accessKey: 'Access key ID',
       accessSecret: 'Access key secret',
+      hdfsEndpointHelp:
+        'Of the name node, of HttpFS or of a Knox gateway, as in http://namenode:9870. A name node sends readers on to data nodes: they must be allowed too.',
+      hdfsPathHelp: 'From the root, as in /warehouse/outbox; folders below it belong to it.',
+      hdfsSecretHelp: 'For Knox. Left empty the account is only named. Kerberos is not spoken.',
+      untriedProtocol:
+        'Written to the public protocol, and not yet run against a real server. Check it first, look at the preview, and compare it with the source.',
       url: 'Address of the file',
       urlHelp: 'The whole address of one file, without an account in it.',
       optionalUser: 'Account, if needed',
