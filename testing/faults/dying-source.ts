@@ -25,7 +25,7 @@ export interface DyingSource {
 /** Takes any password. */
 export async function startDyingPostgres(): Promise<DyingSource> {
   const server = await startPostgres()
-  const run = async (...texts: string[]): Promise<Record<string, unknown>[]> => {
+  const runNow = async (...texts: string[]): Promise<Record<string, unknown>[]> => {
     const admin = new pg.Client({ connectionString: server.url, application_name: 'admin' })
     admin.on('error', () => {})
     await admin.connect()
@@ -36,6 +36,13 @@ export async function startDyingPostgres(): Promise<DyingSource> {
     } finally {
       await admin.end().catch(() => {})
     }
+  }
+  // One after the other: who has not said his name yet, while he connects, would be ended by another administrator.
+  let last: Promise<unknown> = Promise.resolve()
+  const run = (...texts: string[]) => {
+    const answer = last.then(() => runNow(...texts))
+    last = answer.catch(() => {})
+    return answer
   }
   const others = "from pg_stat_activity where backend_type = 'client backend' and application_name <> 'admin'"
   const killBackends = async () => {

@@ -25,7 +25,8 @@ export function asSourceError(error: unknown): Error {
   // The drivers' own patience: a server that has frozen does not keep the limit that it was told.
   if (/^Query (read|inactivity) timeout/.test(message))
     return new AppError('unavailable', 'ingestion.source_slow', { params: { code: 'timeout' }, cause: error })
-  if (/terminated|closed|reset|Connection lost/i.test(message))
+  // An idle connection that was ended from there: pg says so of the next query only.
+  if (/terminated|closed|reset|Connection lost|not queryable/i.test(message))
     return new AppError('unavailable', 'ingestion.source_lost', { params: { code: code || '-' }, cause: error })
   if (/^E[A-Z]+$/.test(code) || /timeout/i.test(message))
     return new AppError('unavailable', 'ingestion.source_unreachable', { params: { code: code || 'timeout' }, cause: error })
