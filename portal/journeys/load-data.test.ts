@@ -106,7 +106,7 @@ test('too many broken rows stop a load; with a higher limit it shows its five nu
   await page.goto(`${browser.origin}/ingestion/storage`)
   await page.getByText(/^3 行，自 .+ 起未处理/).waitFor()
   await browser.inspect(page, 'storage')
-  await page.getByRole('checkbox', { name: '只看隔离数据超期的目录' }).check()
+  await page.getByRole('checkbox', { name: '只看隔离数据超期的目录' }).click()
   await page.getByText('没有超期未处理的隔离数据').waitFor()
   await page.context().close()
 })
