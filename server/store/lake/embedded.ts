@@ -87,14 +87,21 @@ export async function openEmbedded(dir: string): Promise<Engine> {
  * then the process ends.
  */
 function endWithProcess(lanes: Lanes): () => void {
+  const isBusy = () => Object.values(lanes).some((lane) => lane.isBusy())
   const end = () => {
-    if (Object.values(lanes).some((lane) => lane.isBusy())) process.kill(process.pid, 'SIGKILL')
+    if (isBusy()) process.kill(process.pid, 'SIGKILL')
+  }
+  // Node prints what nobody caught after the exit's handlers, so never where they kill.
+  const tell = (error: Error) => {
+    if (isBusy()) console.error(error)
   }
   const giveUp = () => {}
   process.on('exit', end)
+  process.on('uncaughtExceptionMonitor', tell)
   process.on('SIGABRT', giveUp)
   return () => {
     process.off('exit', end)
+    process.off('uncaughtExceptionMonitor', tell)
     process.off('SIGABRT', giveUp)
   }
 }

@@ -18,13 +18,16 @@ test('a second process is told that the folder is taken', async () => {
   await harness.stop()
 })
 
-test('a crash during a load ends the process, and the folder opens again', async () => {
+test('a crash during a load ends the process, which says why, and the folder opens again', async () => {
   const harness = await embeddedHarness()
   const script = `const { openLake } = await import('${import.meta.resolve('./lake.ts')}')
     const lake = await openLake({ dir: process.argv[1] })
     lake.command('INSERT INTO FUNCTION null() SELECT sleepEachRow(3) FROM numbers(100000000) SETTINGS function_sleep_max_microseconds_per_block = 0')
     setTimeout(() => { throw new Error('crash') }, 300)`
-  await assert.rejects(promisify(execFile)(process.execPath, ['--input-type=module', '-e', script, harness.dir]), { signal: 'SIGKILL' })
+  await assert.rejects(promisify(execFile)(process.execPath, ['--input-type=module', '-e', script, harness.dir]), {
+    signal: 'SIGKILL',
+    stderr: /Error: crash/,
+  })
   const lake = await harness.open()
   assert.deepEqual(await lake.measure('SELECT 1 AS one'), [{ one: 1 }])
   await lake.close()
