@@ -14,6 +14,9 @@ export type CheckResult = Omit<NonNullable<Source['check']>, 'at'>
 /** Name of the digest, among the columns of a source's statement and in the lake: stands in no item's code. */
 export const digestColumn = '#digest'
 
+/** Name of the 64 bits that a source makes of a row in its own way, only to tell whether the row is the same at another time. */
+export const hashColumn = '#hash'
+
 /** Name of the number of rows, which a snapshot brings in one row of its own. */
 export const countColumn = '#count'
 
@@ -30,6 +33,8 @@ export interface EngineInput {
   row?: string
   /** The parts bring a column `#digest`: the MD5 in hex that the source made of the row. */
   hasDigest: boolean
+  /** The parts bring a column `#hash`. */
+  hasHash?: boolean
   /** The one part is one statement of the source, and brings its own count of rows: rows and count are of the same moment. */
   isSnapshot: boolean
   /** SQL over the columns of what a row adds to the checksum; the row of the count brings their sum as the source worked it out. */
@@ -59,17 +64,28 @@ export interface RowKeys {
   rows: readonly (readonly (string | null)[])[]
 }
 
+export interface InputOptions {
+  withDigest: boolean
+  asSnapshot: boolean
+  slice?: SliceBounds
+  /** A table that the load gives for rows which the engine cannot fetch itself. */
+  landing?: string
+  /** Each row brings its `#hash`, made with this number: what was hashed with another one is another row. */
+  rowHash?: string
+  /** Of the columns only those of the key are sent; the hash is of all. */
+  onlyKeys?: boolean
+}
+
 /** One object of a source, opened for one load. */
 export interface Reading {
   /** How each wanted column will arrive. */
   arrivals: Arrival[]
-  /** `columns` in the order of the wanted ones. `landing`: a table that the load gives for rows which the engine cannot fetch itself. */
-  input(
-    columns: readonly ColumnPlan[],
-    how: { withDigest: boolean; asSnapshot: boolean; slice?: SliceBounds; landing?: string },
-  ): Promise<EngineInput>
-  /** The rows of some keys as they are now; absent where the source's log has the values itself. */
-  byKeys?(columns: readonly ColumnPlan[], keys: RowKeys): EngineInput
+  /** `columns` in the order of the wanted ones. */
+  input(columns: readonly ColumnPlan[], how: InputOptions): Promise<EngineInput>
+  /** The rows of some keys as they are now; absent where the source cannot do it, or its log has the values itself. */
+  byKeys?(columns: readonly ColumnPlan[], keys: RowKeys, how?: Partial<Pick<InputOptions, 'withDigest' | 'rowHash'>>): EngineInput
+  /** Whether the source makes hashes of its rows, and finds a row by its key without reading the whole object. */
+  hashesRows?(columns: readonly ColumnPlan[]): Promise<boolean>
   /** Some rows only, every column as text, for reading in place; absent where the source cannot do it. */
   narrowed?(columns: readonly ColumnPlan[], narrow: Narrow): EngineInput
   /** Parts of a big object, each of which can be read and proved on its own; none where it is better read in one go. */

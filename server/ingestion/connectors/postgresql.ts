@@ -14,8 +14,10 @@ import {
   countColumn,
   digestColumn,
   type EngineInput,
+  hashColumn,
   markColumn,
   type Reading,
+  type RowKeys,
   type Since,
   type SourceObjectInfo,
   type WantedColumn,
@@ -24,6 +26,8 @@ import { postgresqlNarrow } from './narrow.ts'
 import { type PostgresColumn, samplesOf, selectColumns, selectObjects } from './postgresql-catalog.ts'
 import { refuseLaggingReplica } from './postgresql-replica.ts'
 import { arrivedMark } from './slices/mark.ts'
+import type { ColumnPlan } from '../conversion/column-plan.ts'
+import { isFoundByKey, rowHashSql, textHash } from './postgresql-hash.ts'
 import { hasShifted, markOf, sliceWhere, splitTable } from './slices/postgresql-slices.ts'
 import { arrivalOf, digestText, shipText } from './postgresql-types.ts'
 import type { SliceBounds } from '../slice/slice-bounds.ts'
@@ -192,34 +196,56 @@ async function readingOf({ client, settings, secret, line, table, columns, wante
       run,
     }
   }
+  const shipped = (plans: readonly ColumnPlan[]) =>
+    plans.map(({ arrival, input }, i) => {
+      const column = chosen[i]!
+      return `${arrival.as === 'text' ? shipText(column) : dialect.name(column.name)} AS ${dialect.name(input)}`
+    })
+  let hashSql = textHash(chosen)
   const recent = since && postgresqlSince(columns, since)
   const from = recent ? `(SELECT * FROM ${table} WHERE ${recent.where}) AS recent` : table
   return {
     arrivals: chosen.map((column, i) => arrivalOf(column, wanted[i]!)),
-    async input(plans, { withDigest, asSnapshot, slice }): Promise<EngineInput> {
-      const list = plans.map(({ arrival, input }, i) => {
-        const column = chosen[i]!
-        return `${arrival.as === 'text' ? shipText(column) : dialect.name(column.name)} AS ${dialect.name(input)}`
-      })
-      const digest = withDigest ? sourceDigest(dialect, plans.map(digestText)) : null
+    async input(plans, { withDigest, asSnapshot, slice, rowHash, onlyKeys = false }): Promise<EngineInput> {
+      const list = shipped(plans).filter((_, i) => !onlyKeys || plans[i]!.item.isKey)
+      const digest = withDigest ? digestSql(plans) : null
       const mark = slice ? await markOf(query, table, slice) : null
       const arrived = mark ? arrivedMark(mark, plans) : null
       const where = slice ? await sliceWhere(query, table, slice) : ''
       const ofRow = [
+        ...(rowHash === undefined ? [] : [`${hashSql(rowHash)} AS ${dialect.name(hashColumn)}`]),
         ...(mark ? [`${arrived!.isShipped ? mark.sql : 'NULL::bigint'} AS ${dialect.name(markColumn)}`] : []),
         ...(asSnapshot ? [`NULL::bigint AS ${dialect.name(countColumn)}`] : []),
       ]
       const rows = `SELECT ${[...list, ...ofRow].join(', ')} FROM ${from}${where}`
-      // OFFSET 0 keeps the planner from working out each text twice, for the column and for the digest.
-      const digested = digest ? `SELECT *, ${digest} AS ${dialect.name(digestColumn)} FROM (${rows} OFFSET 0) AS shipped` : rows
+      const digested = digest ? digestedSql(rows, digest) : rows
       const ofCount = [
         ...list.map(() => 'NULL'),
+        ...(rowHash === undefined ? [] : ['NULL']),
         ...(mark ? [`coalesce(sum(${mark.sql}), 0)::bigint`] : []),
         'count(*)',
         ...(digest ? ['NULL'] : []),
       ]
       const sql = asSnapshot ? `${digested} UNION ALL SELECT ${ofCount.join(', ')} FROM ${from}${where}` : digested
-      return { ...engineInput(sql), hasDigest: withDigest, isSnapshot: asSnapshot, ...(arrived && { mark: arrived.sql }) }
+      return {
+        ...engineInput(sql),
+        hasDigest: withDigest,
+        hasHash: rowHash !== undefined,
+        isSnapshot: asSnapshot,
+        ...(arrived && { mark: arrived.sql }),
+      }
+    },
+    async hashesRows(plans) {
+      const keys = plans.flatMap(({ item }, i) => (item.isKey ? [chosen[i]!.name] : []))
+      if (recent || !(await isFoundByKey(query, table, keys))) return false
+      hashSql = await rowHashSql(query, table, chosen)
+      return true
+    },
+    byKeys(plans, keys, { withDigest = false, rowHash } = {}) {
+      const list = [...shipped(plans), ...(rowHash === undefined ? [] : [`${hashSql(rowHash)} AS ${dialect.name(hashColumn)}`])]
+      const rows = `SELECT ${list.join(', ')} FROM ${table}${keysWhere(columns, keys)}`
+      const hasHash = rowHash !== undefined
+      return { ...engineInput(withDigest ? digestedSql(rows, digestSql(plans)) : rows), hasDigest: withDigest, hasHash }
     },
     narrowed(plans, narrow) {
       const list = plans.map(({ input }, i) => `${shipText(chosen[i]!)} AS ${dialect.name(input)}`)
@@ -244,6 +270,21 @@ async function readingOf({ client, settings, secret, line, table, columns, wante
       await hangUp(client)
     },
   }
+}
+
+const digestSql = (plans: readonly ColumnPlan[]) => sourceDigest(dialect, plans.map(digestText))
+
+/** OFFSET 0 keeps the planner from working out each text twice, for the column and for the digest. */
+const digestedSql = (rows: string, digest: string) =>
+  `SELECT *, ${digest} AS ${dialect.name(digestColumn)} FROM (${rows} OFFSET 0) AS shipped`
+
+/** Rows by their keys, as an index finds them. */
+function keysWhere(columns: readonly PostgresColumn[], { names, rows }: RowKeys): string {
+  const arrays = names.map((name, i) => {
+    const texts = rows.map((row) => `"${(row[i] ?? '').replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`)
+    return `${dialect.text(`{${texts.join(',')}}`)}::${columns.find((column) => column.name === name)!.type}[]`
+  })
+  return ` WHERE (${names.map(dialect.name).join(', ')}) IN (SELECT * FROM unnest(${arrays.join(', ')}))`
 }
 
 /** Ends a statement of the engine, of the same account: the engine itself cannot while the source is silent. */

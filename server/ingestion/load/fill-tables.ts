@@ -1,7 +1,7 @@
 import { AppError } from '../../kernel/errors.ts'
 import { rowColumn, type TypedItem } from '../../kernel/lake-types.ts'
 import { type LakeEngine, quoteIdentifier } from '../../store/index.ts'
-import { countColumn, digestColumn, type EngineInput, markColumn } from '../connectors/connector.ts'
+import { countColumn, digestColumn, type EngineInput, hashColumn, markColumn } from '../connectors/connector.ts'
 import { cleanSql } from '../conversion/clean-text.ts'
 import type { ColumnPlan } from '../conversion/column-plan.ts'
 import { type ConvertedColumn, convertColumn, rawText } from '../conversion/convert-column.ts'
@@ -29,8 +29,8 @@ export interface Filling {
   columns: readonly ColumnPlan[]
   input: EngineInput
   withDigest: boolean
-  /** The target lies in the order of the key. */
-  isKeyed?: boolean
+  /** The target lies in the order of the key; `keysOnly`: it has the key and the hash of each row, no digest. */
+  isKeyed?: boolean | 'keysOnly'
   /** When more rows than these can only go to quarantine, the reading stops: `full` aborts. */
   mostQuarantined?: number
   full?: AbortController
@@ -72,13 +72,15 @@ export async function fillTables(filling: Filling): Promise<Counted | null | 'fu
   const inputs = columns.map(({ input }) => q(input))
   const isPlain = conditions.length > 0 ? conditions.join(' AND ') : 'true'
   const digest = withDigest ? [plainDigest(input, columns, isPlain, definitions)] : []
-  const values = [q(rowColumn), ...plain.map(({ value }) => value), ...digest]
-  const into = [q(rowColumn), ...columns.map(({ item }) => q(item.code)), ...(withDigest ? [q(digestColumn)] : [])]
+  const withHash = input.hasHash ?? false
+  const hash = withHash ? [q(hashColumn)] : []
+  const values = [q(rowColumn), ...plain.map(({ value }) => value), ...digest, ...hash]
+  const into = [q(rowColumn), ...columns.map(({ item }) => q(item.code)), ...(withDigest ? [q(digestColumn)] : []), ...hash]
   const from = definitions.over(numberedRows(input, [...inputs, ...count]))
-  if (isKeyed) await createKeyedTarget(lake, tables, items, columns)
+  if (isKeyed) await createKeyedTarget(lake, tables, items, columns, { withDigest: isKeyed !== 'keysOnly', withHash })
   else if (!input.row) await createTarget(lake, tables, items, withDigest)
   const isDirect = conditions.length === 0
-  if (!isDirect) await createFanOut(lake, tables, columns, { withDigest, isSnapshot: input.isSnapshot, mark: input.mark ?? null })
+  if (!isDirect) await createFanOut(lake, tables, columns, { withDigest, withHash, isSnapshot: input.isSnapshot, mark: input.mark ?? null })
   const read = async (signal: AbortSignal) => {
     await lake.command(
       isDirect
@@ -182,7 +184,9 @@ async function takeLongWay(filling: Filling): Promise<void> {
       { signal, threads: 2, settings: oneByOne },
     )
   const names = [q(rowColumn), ...columns.map(({ item }) => q(item.code)), ...digest]
-  await insert(tables.target, names, [q(rowColumn), ...converted.map(({ value }) => value), ...digestOf], `${fault} = 0`)
+  const hash = input.hasHash ? [q(hashColumn)] : []
+  const values = [q(rowColumn), ...converted.map(({ value }) => value), ...digestOf, ...hash]
+  await insert(tables.target, [...names, ...hash], values, `${fault} = 0`)
   if (!why) return
   await createQuarantine(lake, tables, columns, withDigest)
   const { row, item, reason, detail } = quarantineColumns
@@ -220,8 +224,8 @@ const rewrittenDigest = (raw: readonly string[], sent: string, canonical: readon
   `if(${lakeDigest(raw)} = ${sent}, ${lakeDigest(canonical)}, 0)`
 
 /** Rows without a number of their own are numbered as they arrive, before anything can drop one; parts that are read side by side take turns. */
-function numberedRows({ parts, hasDigest, row, rowsBefore = 0 }: EngineInput, inputs: readonly string[]): string {
-  const columns = [...inputs, ...(hasDigest ? [q(digestColumn)] : [])].join(', ')
+function numberedRows({ parts, hasDigest, hasHash, row, rowsBefore = 0 }: EngineInput, inputs: readonly string[]): string {
+  const columns = [...inputs, ...(hasDigest ? [q(digestColumn)] : []), ...(hasHash ? [q(hashColumn)] : [])].join(', ')
   const rows = parts.map(
     (part, i) =>
       `SELECT ${row ?? `${rowsBefore + i + 1} + ${parts.length} * rowNumberInAllBlocks()`} AS ${q(rowColumn)}, ${columns} FROM ${part}`,

@@ -1,7 +1,7 @@
 import type { Item } from '#contract/catalog.ts'
 import { lakeTypeOf, rowColumn, type TypedItem } from '../../kernel/lake-types.ts'
 import { type LakeEngine, quoteIdentifier } from '../../store/index.ts'
-import { countColumn, digestColumn, markColumn } from '../connectors/connector.ts'
+import { countColumn, digestColumn, hashColumn, markColumn } from '../connectors/connector.ts'
 import type { Arrival, ColumnPlan } from '../conversion/column-plan.ts'
 import { storedText } from '../digest/canonical-text.ts'
 import { lakeDigest } from '../digest/source-digest.ts'
@@ -26,6 +26,9 @@ export interface LoadTables {
   stagedQuarantine: string
   changes: string
   history: string
+  /** Key and hash of each row at the source, and the keys of those that differ from the live table. */
+  keyHashes: string
+  differing: string
 }
 
 /** Of a run, or of one slice in it. */
@@ -45,12 +48,14 @@ export function tablesOf(loadId: string, attempt: number, slice?: number): LoadT
     stagedQuarantine: `p_${suffix}`,
     changes: `d_${suffix}`,
     history: `h_${suffix}`,
+    keyHashes: `k_${suffix}`,
+    differing: `x_${suffix}`,
   }
 }
 
 /** The load that a table of the lake belongs to; null for tables of others. */
 export function loadOfTable(table: string): string | null {
-  const hex = /^(?:r|q|b|in|a|v|w|s|y|c|t|p|d|h)_([0-9a-f]{32})_\d+(?:_\d+)?$/.exec(table)?.[1]
+  const hex = /^(?:r|q|b|in|a|v|w|s|y|c|t|p|d|h|k|x)_([0-9a-f]{32})_\d+(?:_\d+)?$/.exec(table)?.[1]
   return hex ? `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}` : null
 }
 
@@ -78,13 +83,22 @@ const targetSql = (tables: LoadTables, items: readonly TypedItem[], hasDigest: b
    ENGINE = MergeTree ORDER BY ${q(rowColumn)}`
 const itemsSql = (items: readonly TypedItem[]) => items.map((item) => `${q(item.code)} ${lakeTypeOf(item).column}`).join(', ')
 
+/** What a row of a keyed table has beside its items. */
+interface Carried {
+  withDigest: boolean
+  withHash: boolean
+}
+
 /**
  * In the order of the key, so that two states are compared as they lie. Every row has its digest: the source's where contents are
  * verified, else the same made here of what is stored.
  */
-const keyedSql = (tables: LoadTables, items: readonly TypedItem[], columns: readonly ColumnPlan[]) =>
-  `CREATE TABLE lake.${q(tables.target)} (${q(rowColumn)} UInt64, ${itemsSql(items)}, ${q(digestColumn)} UInt64
-     DEFAULT ${lakeDigest(columns.map((column) => storedText(column, q(column.item.code))))} CODEC(NONE))
+const keyedSql = (tables: LoadTables, items: readonly TypedItem[], columns: readonly ColumnPlan[], { withDigest, withHash }: Carried) =>
+  `CREATE TABLE lake.${q(tables.target)} (${q(rowColumn)} UInt64, ${itemsSql(items)}${
+    withDigest
+      ? `, ${q(digestColumn)} UInt64 DEFAULT ${lakeDigest(columns.map((column) => storedText(column, q(column.item.code))))} CODEC(NONE)`
+      : ''
+  }${withHash ? `, ${q(hashColumn)} Int64 CODEC(NONE)` : ''})
    ENGINE = MergeTree ORDER BY (${[...keysOf(columns.map(({ item }) => item)), rowColumn].map(q).join(', ')}) SETTINGS allow_nullable_key = 1`
 export const keysOf = (items: readonly Pick<Item, 'code' | 'isKey'>[]): string[] =>
   items.filter(({ isKey }) => isKey).map(({ code }) => code)
@@ -102,8 +116,13 @@ export const createTarget = (
   items: readonly (TypedItem & { isKey?: boolean })[],
   hasDigest: boolean,
 ) => lake.define(targetSql(tables, items, hasDigest), {}, { shardBy: items.filter(({ isKey }) => isKey).map(({ code }) => code) })
-export const createKeyedTarget = (lake: LakeEngine, tables: LoadTables, items: readonly TypedItem[], columns: readonly ColumnPlan[]) =>
-  lake.define(keyedSql(tables, items, columns), {}, { shardBy: keysOf(columns.map(({ item }) => item)) })
+export const createKeyedTarget = (
+  lake: LakeEngine,
+  tables: LoadTables,
+  items: readonly TypedItem[],
+  columns: readonly ColumnPlan[],
+  carried: Carried,
+) => lake.define(keyedSql(tables, items, columns, carried), {}, { shardBy: keysOf(columns.map(({ item }) => item)) })
 export const createQuarantine = (lake: LakeEngine, tables: LoadTables, columns: readonly Pick<ColumnPlan, 'item'>[], hasDigest: boolean) =>
   lake.define(quarantineSql(tables, columns, hasDigest))
 
@@ -115,7 +134,7 @@ export async function createFanOut(
   lake: LakeEngine,
   tables: LoadTables,
   columns: readonly ColumnPlan[],
-  { withDigest, isSnapshot, mark }: { withDigest: boolean; isSnapshot: boolean; mark: string | null },
+  { withDigest, withHash, isSnapshot, mark }: Carried & { isSnapshot: boolean; mark: string | null },
 ): Promise<void> {
   const row = `${q(rowColumn)} UInt64`
   const items = columns.map(({ item, type }) => `${q(item.code)} ${type.column}`)
@@ -123,7 +142,8 @@ export async function createFanOut(
   const digest = withDigest ? [`${q(digestColumn)} UInt64`] : []
   const count = isSnapshot ? [`${q(countColumn)} Nullable(Int64)`] : []
   const sum = mark ? [`${q(markColumn)} Nullable(Int64)`] : []
-  const asideColumns = [row, ...inputs, ...digest, ...count, ...sum]
+  const hash = withHash ? [`${q(hashColumn)} Int64`] : []
+  const asideColumns = [row, ...inputs, ...digest, ...hash, ...count, ...sum]
   await lake.define(`CREATE TABLE lake.${q(tables.aside)} (${asideColumns.join(', ')}) ENGINE = MergeTree ORDER BY ${q(rowColumn)}`)
   await lake.define(
     `CREATE TABLE lake.${q(tables.input)} (${[`${q(plainFlag)} UInt8`, ...items, ...asideColumns].join(', ')}) ENGINE = Null`,
@@ -133,7 +153,7 @@ export async function createFanOut(
     lake.define(
       `CREATE MATERIALIZED VIEW lake.${q(name)} TO lake.${q(target)} AS SELECT ${typed.map(nameOf).join(', ')} FROM lake.${q(tables.input)} WHERE ${where}`,
     )
-  await view(tables.plainView, tables.target, [row, ...items, ...digest], q(plainFlag))
+  await view(tables.plainView, tables.target, [row, ...items, ...digest, ...hash], q(plainFlag))
   await view(tables.asideView, tables.aside, asideColumns, `NOT ${q(plainFlag)}`)
   if (!mark) return
   await lake.define(`CREATE TABLE lake.${q(tables.sums)} (rows UInt64, marks Int64) ENGINE = MergeTree ORDER BY rows`)
@@ -152,6 +172,7 @@ export const dropTable = (lake: LakeEngine, table: string) => lake.define(`DROP 
 /** `kept`: the one that stays. */
 export async function dropTables(lake: LakeEngine, tables: LoadTables, kept: string | null = null): Promise<void> {
   await dropInput(lake, tables)
-  const { target, quarantine, staged, stagedQuarantine, changes, history } = tables
-  for (const table of [target, quarantine, staged, stagedQuarantine, changes, history]) if (table !== kept) await dropTable(lake, table)
+  const { target, quarantine, staged, stagedQuarantine, changes, history, keyHashes, differing } = tables
+  for (const table of [target, quarantine, staged, stagedQuarantine, changes, history, keyHashes, differing])
+    if (table !== kept) await dropTable(lake, table)
 }

@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto'
 import type { SourceStructure } from '#contract/ingestion/drift.ts'
 import type { Item } from '#contract/catalog.ts'
 import { conflict } from '../../kernel/errors.ts'
 import type { Sealer } from '../../security/index.ts'
 import type { Ctx } from '../../store/index.ts'
 import type { Connector, Reading, Since } from '../connectors/connector.ts'
+import type { ColumnPlan } from '../conversion/column-plan.ts'
 import { onKnownStructure } from '../drift/on-known-structure.ts'
 import type { Reach } from '../connectors/open-connector.ts'
 import type { PlanRow } from '../plan/plan-store.ts'
@@ -11,7 +13,7 @@ import { quarantineLimitOf } from '../quarantine/limit-quarantine.ts'
 import { connectorOf } from '../source/connector-of.ts'
 import { selectSource } from '../source/source-store.ts'
 import { dropTables, type LoadTables } from './lake-tables.ts'
-import { isMoved, loadObject, type Outcome } from './load-object.ts'
+import { isMoved, loadObject, type ObjectLoad, type Outcome } from './load-object.ts'
 import { planColumns, wantedColumns } from './plan-columns.ts'
 import type { PublishedEntry } from '../../catalog/index.ts'
 import { findSlices } from '../slice/find-slices.ts'
@@ -44,7 +46,14 @@ export interface LoadWork {
   since?: Since
   /** Called with the reading before it closes: what else a mode asks of its source. */
   onRead?: (reading: Reading) => Promise<void>
+  /** Rows bring the hashes that their source makes of them, where it does. */
+  hashesRows?: boolean
+  /** A mode that knows a shorter way than reading the whole object; null: it does not. */
+  readLess?: (object: WholeObject, readWhole: (object: WholeObject) => Promise<Outcome>) => Promise<Outcome | null>
 }
+
+/** An object as it will be read, whole or in slices. */
+export type WholeObject = Omit<ObjectLoad, 'asSnapshot'>
 
 const fills = 3
 
@@ -70,7 +79,8 @@ async function readAll(ctx: Ctx, connector: Connector, work: LoadWork & { struct
   try {
     const columns = planColumns(asked, reading)
     await work.onRead?.(reading)
-    const object = {
+    const isHashed = work.hashesRows && (await reading.hashesRows?.(columns))
+    const object: WholeObject = {
       lake: ctx.lake,
       reading,
       columns,
@@ -78,27 +88,37 @@ async function readAll(ctx: Ctx, connector: Connector, work: LoadWork & { struct
       tables,
       verify: plan.verify,
       ...(work.isKeyed && { isKeyed: true }),
+      ...(isHashed && { rowHash: recipeOf(columns) }),
       quarantineLimit: quarantineLimitOf(plan),
       full,
       signal,
       onCounted: work.onCounted,
       onReconcile: work.onReconcile,
     }
-    const slices = await findSlices(ctx, work, reading, { columns, stamp: work.structure.stamp })
-    const isSliced = slices.length > 0
-    for (let fill = 1; ; fill++) {
-      try {
-        // Rows of blocks that moved could be read twice, or not at all: then one statement reads all of them.
-        if (isSliced && fill === 1) return await loadSliced(ctx, { work, object, slices })
-        return await loadObject({ ...object, asSnapshot: isSliced || fill === fills })
-      } catch (error) {
-        if (!isMoved(error) || fill === fills || signal.aborted) throw error
-        await dropTables(ctx.lake, tables)
-      }
-    }
+    const readWhole = (object: WholeObject) => readObject(ctx, work, object)
+    return (await work.readLess?.(object, readWhole)) ?? (await readWhole(object))
   } finally {
     await reading.close()
   }
 }
+
+async function readObject(ctx: Ctx, work: LoadWork & { structure: SourceStructure }, object: WholeObject): Promise<Outcome> {
+  const slices = await findSlices(ctx, work, object, work.structure.stamp)
+  const isSliced = slices.length > 0
+  for (let fill = 1; ; fill++) {
+    try {
+      // Rows of blocks that moved could be read twice, or not at all: then one statement reads all of them.
+      if (isSliced && fill === 1) return await loadSliced(ctx, { work, object, slices })
+      return await loadObject({ ...object, asSnapshot: isSliced || fill === fills })
+    } catch (error) {
+      if (!isMoved(error) || fill === fills || work.signal.aborted) throw error
+      await dropTables(ctx.lake, object.tables)
+    }
+  }
+}
+
+/** A number that is another one whenever the same row of the source could become another row of the lake. */
+const recipeOf = (columns: readonly ColumnPlan[]): string =>
+  String(BigInt(`0x${createHash('sha256').update(JSON.stringify(columns)).digest('hex').slice(0, 15)}`))
 
 export const needKey = <T extends Pick<Item, 'isKey' | 'isRequired'>>(item: T): T => (item.isKey ? { ...item, isRequired: true } : item)

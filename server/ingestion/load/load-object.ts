@@ -50,8 +50,10 @@ export interface ObjectLoad {
   columns: readonly ColumnPlan[]
   tables: LoadTables
   verify: 'count' | 'content'
-  /** The target lies in the order of the key, and every row has its digest. */
-  isKeyed?: boolean
+  /** The target lies in the order of the key, and every row has its digest; `keysOnly`: the key and the hash are all it has. */
+  isKeyed?: boolean | 'keysOnly'
+  /** Rows bring the hash that their source makes of them with this number. */
+  rowHash?: string
   quarantineLimit: QuarantineLimit
   /** Aborts when more is certain to go to quarantine: it ends the reading too. */
   full?: AbortController
@@ -85,7 +87,7 @@ async function loadOnce(load: ObjectLoad): Promise<Outcome> {
   const withDigest = load.verify === 'content'
   const before = await reading.count()
   load.onCounted?.(before)
-  const input = await reading.input(columns, { withDigest, asSnapshot, landing: tables.landing })
+  const input = await reading.input(columns, { withDigest, asSnapshot, landing: tables.landing, ...hashOf(load) })
   const counted = await fillTables({
     lake,
     tables,
@@ -93,7 +95,7 @@ async function loadOnce(load: ObjectLoad): Promise<Outcome> {
     columns,
     input,
     withDigest,
-    ...(load.isKeyed && { isKeyed: true }),
+    ...(load.isKeyed && { isKeyed: load.isKeyed }),
     mostQuarantined: mostRows(load.quarantineLimit, asSnapshot ? null : before) - reading.unreadable,
     ...(load.full && { full: load.full }),
     signal,
@@ -117,6 +119,8 @@ async function loadOnce(load: ObjectLoad): Promise<Outcome> {
     throw new LoadFailure('ingestion.contents_differ', { rows: differing.length }, { ...outcome, agrees: false }, differing)
   return { ...outcome, agrees: true }
 }
+
+export const hashOf = ({ rowHash }: Pick<ObjectLoad, 'rowHash'>) => (rowHash === undefined ? {} : { rowHash })
 
 const numbersOf = ({ read, sent, written, quarantined }: FiveNumbers) => ({ read, sent, written, quarantined })
 

@@ -40,7 +40,7 @@ export async function loadIncremental(ctx: Ctx, access: Access, work: LoadWork):
     },
   })
   const newest = await newestOf(ctx.lake, tables.staged, `${renderSql(type, `max(${q(item.code)})`)}`)
-  const outcome = await settleKeyed(ctx, work, read, watermark === null ? null : base!.table, false)
+  const outcome = await settleKeyed(ctx, work, read, watermark === null ? null : base!.table, 'own')
   return {
     ...outcome,
     watermark: { column, value: newest ?? watermark },

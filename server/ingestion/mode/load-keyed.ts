@@ -9,7 +9,7 @@ import type { Outcome } from '../load/load-object.ts'
 import { quarantineLimitOf, refuseMuch } from '../quarantine/limit-quarantine.ts'
 import { carryQuarantine, findOpenBefore } from '../version/carry-quarantine.ts'
 import { lastRow } from '../version/find-base.ts'
-import { makeVersion } from '../version/make-version.ts'
+import { makeVersion, type Scope } from '../version/make-version.ts'
 import { quarantineDuplicates } from '../version/quarantine-duplicates.ts'
 
 /** A load reads into these first; what comes of it are the others. */
@@ -23,17 +23,16 @@ export const mappedItems = ({ plan, entry }: Pick<LoadWork, 'plan' | 'entry'>): 
 
 /**
  * From staged rows to the next version of the table, its quarantine and, where the plan keeps one, its history.
- * @param isWhole the staged rows are the whole object: what is not among them is gone
  */
-export async function settleKeyed(ctx: Ctx, work: LoadWork, read: Outcome, live: string | null, isWhole: boolean): Promise<Outcome> {
+export async function settleKeyed(ctx: Ctx, work: LoadWork, read: Outcome, live: string | null, scope: Scope): Promise<Outcome> {
   const { lake } = ctx
   const { plan, tables, signal } = work
   const items = mappedItems(work)
   const keys = keysOf(items)
   const outcome = await refuseDuplicates(ctx, work, read, items)
-  const openBefore = isWhole || live === null ? null : await findOpenBefore(ctx, plan)
+  const openBefore = scope !== 'own' || live === null ? null : await findOpenBefore(ctx, plan)
   const rowsBefore = await lastRow(lake, [...(live ? [live] : []), ...(openBefore ? [openBefore.table] : [])])
-  const version = await makeVersion({ lake, tables, live, keys, isWhole, deletionLimit: plan.deletion_limit, rowsBefore, outcome, signal })
+  const version = await makeVersion({ lake, tables, live, keys, scope, deletionLimit: plan.deletion_limit, rowsBefore, outcome, signal })
   const quarantine = await carryQuarantine(lake, tables, { before: openBefore, rowsBefore: openBefore ? rowsBefore : 0, isReread: true })
   return { ...outcome, next: { base: live, version, quarantine, history: await historyOf(ctx, work, outcome) } }
 }

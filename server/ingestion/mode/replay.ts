@@ -38,7 +38,7 @@ async function replayKeyed(ctx: Ctx, work: LoadWork): Promise<Outcome & { replay
     tables,
     live,
     keys: keysOf(items),
-    isWhole: false,
+    scope: 'own',
     deletionLimit: plan.deletion_limit,
     rowsBefore,
     outcome,

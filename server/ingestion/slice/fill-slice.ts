@@ -2,9 +2,10 @@ import { rowColumn } from '../../kernel/lake-types.ts'
 import { quoteIdentifier } from '../../store/index.ts'
 import { compareContents } from '../load/compare-contents.ts'
 import { type Counted, fillTables } from '../load/fill-tables.ts'
+import type { WholeObject } from '../load/load-full.ts'
 import { dropTables } from '../load/lake-tables.ts'
 import { LoadFailure } from '../load/load-failure.ts'
-import { hasTable, type ObjectLoad } from '../load/load-object.ts'
+import { hashOf, hasTable } from '../load/load-object.ts'
 import { mostRows, tooMuch } from '../quarantine/limit-quarantine.ts'
 import { type SliceBounds, sliceName } from './slice-bounds.ts'
 import type { SliceRow } from './slice-store.ts'
@@ -15,7 +16,7 @@ const q = quoteIdentifier
 const rowsApart = 2 ** 28
 
 interface Filling {
-  object: Omit<ObjectLoad, 'asSnapshot'>
+  object: WholeObject
   bounds: SliceBounds
   number: number
   /** Called when the source has given all its rows. */
@@ -36,7 +37,7 @@ export async function fillSlice(filling: Filling): Promise<FilledSlice> {
   const { lake, tables, reading, columns, items, signal, conversions } = object
   const withDigest = object.verify === 'content'
   for (let turn = 1; ; turn++) {
-    const { run, ...read } = await reading.input(columns, { withDigest, asSnapshot: true, slice: bounds })
+    const { run, ...read } = await reading.input(columns, { withDigest, asSnapshot: true, slice: bounds, ...hashOf(object) })
     const input = {
       ...read,
       rowsBefore: number * rowsApart,
@@ -52,7 +53,7 @@ export async function fillSlice(filling: Filling): Promise<FilledSlice> {
       columns,
       input,
       withDigest,
-      ...(object.isKeyed && { isKeyed: true }),
+      ...(object.isKeyed && { isKeyed: object.isKeyed }),
       mostQuarantined: mostRows(object.quarantineLimit, null),
       ...(object.full && { full: object.full }),
       signal,

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { type Ctx, inTx } from '../../store/index.ts'
 import type { Reading } from '../connectors/connector.ts'
-import type { ColumnPlan } from '../conversion/column-plan.ts'
-import type { LoadWork } from '../load/load-full.ts'
+import { dropTable } from '../load/lake-tables.ts'
+import type { LoadWork, WholeObject } from '../load/load-full.ts'
 import { findLoadToTakeOver, releaseSlices, replaceSlices, type SliceRow, selectSlices } from './slice-store.ts'
 
 /** A slice that was read longer ago is read again: no row of a load is older than this at its start. */
@@ -15,12 +15,12 @@ export const goodForMs = 6 * 3600_000
 export async function findSlices(
   ctx: Ctx,
   { load, plan, isKeyed }: LoadWork,
-  reading: Reading,
-  // A stamp that changed: columns may have swapped their names since a slice was read.
-  { columns, stamp }: { columns: readonly ColumnPlan[]; stamp: string | null },
+  { reading, columns, verify, rowHash }: WholeObject,
+  // One that changed: columns may have swapped their names since a slice was read.
+  stamp: string | null,
 ): Promise<SliceRow[]> {
   if (!reading.split) return []
-  const { object, verify, mapping } = plan
+  const { object, mapping } = plan
   const fingerprint = createHash('sha256')
     .update(
       JSON.stringify([
@@ -29,13 +29,18 @@ export async function findSlices(
         verify,
         mapping,
         isKeyed ?? false,
+        rowHash,
         stamp,
         columns.map(({ type, arrival, item }) => [type.column, arrival, item.isRequired]),
       ]),
     )
     .digest('hex')
-  const own = await usable(ctx, await selectSlices(ctx.db, load.id), fingerprint)
+  const planned = await selectSlices(ctx.db, load.id)
+  const own = await usable(ctx, planned, fingerprint)
   if (own.length > 0) return own
+  // They were read another way, or too long ago; the new ones will have their names.
+  for (const { lake_table, quarantine_table } of planned)
+    for (const table of [lake_table, quarantine_table]) if (table) await dropTable(ctx.lake, table)
   const earlierId = await findLoadToTakeOver(ctx.db, plan.id, fingerprint)
   const earlier = earlierId ? await usable(ctx, await selectSlices(ctx.db, earlierId), fingerprint) : []
   const rows = earlier.length > 0 ? earlier.map((row) => takeOver(row, load.id)) : await planSlices(reading, load.id, fingerprint)

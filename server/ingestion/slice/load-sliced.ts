@@ -1,9 +1,9 @@
 import { conflict } from '../../kernel/errors.ts'
 import { type Ctx, inTx, type LakeEngine, quoteIdentifier } from '../../store/index.ts'
-import type { LoadWork } from '../load/load-full.ts'
+import type { LoadWork, WholeObject } from '../load/load-full.ts'
 import { createKeyedTarget, createQuarantine, createTarget, dropTables, type LoadTables, tablesOf } from '../load/lake-tables.ts'
 import { LoadFailure } from '../load/load-failure.ts'
-import { countQuarantine, countReasons, type ObjectLoad, type Outcome } from '../load/load-object.ts'
+import { countQuarantine, countReasons, type Outcome } from '../load/load-object.ts'
 import { mostRows, refuseMuch, tooMuch } from '../quarantine/limit-quarantine.ts'
 import { type FilledSlice, fillSlice } from './fill-slice.ts'
 import { finishSlice, replaceSlices, type SliceRow } from './slice-store.ts'
@@ -12,7 +12,7 @@ const q = quoteIdentifier
 
 export interface SlicedLoad {
   work: LoadWork
-  object: Omit<ObjectLoad, 'asSnapshot'>
+  object: WholeObject
   slices: readonly SliceRow[]
 }
 
@@ -68,7 +68,7 @@ export async function loadSliced(ctx: Ctx, { work, object, slices }: SlicedLoad)
 
 interface OneSlice {
   work: LoadWork
-  object: Omit<ObjectLoad, 'asSnapshot'>
+  object: WholeObject
   slice: SliceRow
   /** The source has given all its rows; what is left is between the lake and us. */
   onRead: () => void
@@ -115,9 +115,10 @@ async function joinQuarantine(
 }
 
 /** Makes the tables of the load of those of its slices: parts are linked, not copied. */
-async function join(lake: LakeEngine, object: Omit<ObjectLoad, 'asSnapshot'>, slices: readonly SliceRow[]): Promise<Outcome> {
-  const { tables, items, columns, verify } = object
-  await (object.isKeyed ? createKeyedTarget(lake, tables, items, columns) : createTarget(lake, tables, items, verify === 'content'))
+async function join(lake: LakeEngine, object: WholeObject, slices: readonly SliceRow[]): Promise<Outcome> {
+  const { tables, items, columns, verify, isKeyed, rowHash } = object
+  const carried = { withDigest: isKeyed !== 'keysOnly', withHash: rowHash !== undefined }
+  await (isKeyed ? createKeyedTarget(lake, tables, items, columns, carried) : createTarget(lake, tables, items, verify === 'content'))
   for (const { lake_table } of slices) await attach(lake, tables.target, lake_table!)
   await joinQuarantine(
     lake,

@@ -1,6 +1,6 @@
 import { type LakeEngine, quoteIdentifier } from '../../store/index.ts'
 import { rowColumn } from '../../kernel/lake-types.ts'
-import { digestColumn } from '../connectors/connector.ts'
+import { digestColumn, type hashColumn } from '../connectors/connector.ts'
 
 const q = quoteIdentifier
 
@@ -15,12 +15,13 @@ export interface KeyChanges {
 
 export interface TwoStates {
   lake: LakeEngine
-  /** FROM clauses of tables with the key, `_row` and `#digest`, each key at most once. */
+  /** FROM clauses of tables with the key, `_row` and what tells whether a row is the same, each key at most once. */
   before: string
   after: string
   /** A table with the types of the keys. */
   like: string
   keys: readonly string[]
+  by?: typeof digestColumn | typeof hashColumn
   /** Table to be made: each key that differs, and how. */
   into: string
   signal: AbortSignal
@@ -30,7 +31,7 @@ export interface TwoStates {
  * The keys that are in one state only or whose rows differ, found by the engine. Both lie in the order of the key, so that they are
  * merged as they are read: memory does not grow with the table.
  */
-export async function findChanges({ lake, before, after, like, keys, into, signal }: TwoStates): Promise<KeyChanges> {
+export async function findChanges({ lake, before, after, like, keys, by = digestColumn, into, signal }: TwoStates): Promise<KeyChanges> {
   const key = keys.map(q).join(', ')
   const { inserted, changed, deleted } = changeKinds
   const typed = await lake.measure<{ name: string; type: string }>(
@@ -41,7 +42,7 @@ export async function findChanges({ lake, before, after, like, keys, into, signa
     `CREATE TABLE lake.${q(into)} (${typed.map(({ name, type }) => `${q(name)} ${type}`).join(', ')}, ${q(changeColumn)} UInt8) ENGINE = MergeTree ORDER BY tuple()`,
   )
   // A row number is never 0: that side of the join has no row.
-  const side = (from: string) => `(SELECT ${key}, ${q(rowColumn)} AS row, ${q(digestColumn)} AS digest FROM ${from})`
+  const side = (from: string) => `(SELECT ${key}, ${q(rowColumn)} AS row, ${q(by)} AS digest FROM ${from})`
   await lake.command(
     `INSERT INTO lake.${q(into)} (${key}, ${q(changeColumn)}) SELECT ${key}, multiIf(old.row = 0, ${inserted}, new.row = 0, ${deleted}, ${changed})
      FROM ${side(before)} AS old FULL JOIN ${side(after)} AS new USING (${key})

@@ -1,12 +1,13 @@
 import { AppError } from '../../kernel/errors.ts'
 import { rowColumn } from '../../kernel/lake-types.ts'
 import { type LakeEngine, quoteIdentifier } from '../../store/index.ts'
-import { digestColumn } from '../connectors/connector.ts'
+import { digestColumn, hashColumn } from '../connectors/connector.ts'
 import { dropTable, type LoadTables } from '../load/lake-tables.ts'
 import { LoadFailure } from '../load/load-failure.ts'
 import { countTable, type Outcome } from '../load/load-object.ts'
 import { cloneRows } from './clone-rows.ts'
 import { findChanges, isAmong, type KeyChanges } from './find-changes.ts'
+import { hasHashes } from './has-hashes.ts'
 
 const q = quoteIdentifier
 
@@ -16,8 +17,11 @@ export interface VersionWork {
   /** The table that is live, in which readers go on reading; null: there is none to build on. */
   live: string | null
   keys: readonly string[]
-  /** The staged rows are all there are: what is not among them is gone from the source. Else the others stay. */
-  isWhole: boolean
+  /**
+   * Which keys the staged rows speak for: what is not among them is gone from the source. All of them (`whole`), those of another
+   * table (`among`), or their own, so that none is gone.
+   */
+  scope: Scope
   /** The largest share of keys that may be gone (0–1). */
   deletionLimit: number
   /** New rows are numbered from the next one on. */
@@ -26,6 +30,8 @@ export interface VersionWork {
   outcome: Outcome
   signal: AbortSignal
 }
+
+export type Scope = 'whole' | 'own' | { among: string }
 
 export interface NewVersion extends KeyChanges {
   /** Rows of the new version. */
@@ -41,7 +47,7 @@ export interface NewVersion extends KeyChanges {
  * @throws LoadFailure `ingestion.deletion_limit` `ingestion.version_differs`
  */
 export async function makeVersion(work: VersionWork): Promise<NewVersion> {
-  const { lake, tables, live, keys, isWhole, outcome, signal } = work
+  const { lake, tables, live, keys, scope, outcome, signal } = work
   const { staged, target, changes } = tables
   const read = await countTable(lake, staged)
   if (live === null) {
@@ -50,11 +56,15 @@ export async function makeVersion(work: VersionWork): Promise<NewVersion> {
     await dropTable(lake, staged)
     return { rows: read, inserted: read, changed: 0, deleted: 0, unchanged: 0, isSame: false }
   }
+  const isHashed = await hasHashes(lake, live)
+  // Rows from quarantine have no hash: the next comparison reads them again.
+  if (isHashed && !(await hasHashes(lake, staged)))
+    await lake.define(`ALTER TABLE lake.${q(staged)} ADD COLUMN ${q(hashColumn)} Int64 CODEC(NONE)`)
   await lake.define(`CREATE TABLE lake.${q(target)} AS lake.${q(staged)}`, {}, { shardBy: keys })
   const isLinked = await cloneRows(lake, live, target, signal)
   const before = await countTable(lake, target)
   const key = keys.map(q).join(', ')
-  const same = isWhole ? '' : ` WHERE (${key}) IN (SELECT ${key} FROM lake.${q(staged)})`
+  const same = scope === 'whole' ? '' : ` WHERE (${key}) IN (SELECT ${key} FROM lake.${q(scope === 'own' ? staged : scope.among)})`
   const found = await findChanges({
     lake,
     before: `lake.${q(target)}${same}`,
@@ -64,22 +74,45 @@ export async function makeVersion(work: VersionWork): Promise<NewVersion> {
     into: changes,
     signal,
   })
-  if (isWhole) refuseDeletions(found.deleted, before, work.deletionLimit, outcome)
-  await replaceRows(work, found)
+  if (scope !== 'own') refuseDeletions(found.deleted, before, work.deletionLimit, outcome)
+  const isSame =
+    isLinked && found.inserted + found.changed + found.deleted === 0 && (scope === 'own' || !isHashed || (await hashAlike(work, same)))
+  if (scope === 'whole' && !isSame) await takeStaged(work)
+  else await replaceRows(work, found)
   const { inserted, changed, deleted } = found
-  const isSame = isLinked && inserted + changed + deleted === 0
-  const version = { ...found, rows: before + inserted - deleted, unchanged: read - inserted - changed, isSame }
-  await proveVersion(work, same, version.rows)
-  for (const table of [staged, changes]) await dropTable(lake, table)
+  const rows = before + inserted - deleted
+  // Of what the source has now, the rows that were there before and are the same.
+  const unchanged = (scope === 'own' ? read : rows) - inserted - changed
+  const version = { ...found, rows, unchanged, isSame }
+  if (scope !== 'own' && rows !== outcome.written) throw new LoadFailure('ingestion.version_differs', { rows }, outcome)
+  await proveVersion(work, same, rows)
+  for (const table of [staged, changes, ...(typeof scope === 'object' ? [scope.among] : [])]) await dropTable(lake, table)
   return version
 }
 
-async function replaceRows({ lake, tables, keys, rowsBefore, signal }: VersionWork, found: KeyChanges): Promise<void> {
+/** Whether the source's hashes of the rows are still those of the live table: else they would differ each time. */
+async function hashAlike({ lake, tables: { staged, target } }: VersionWork, same: string): Promise<boolean> {
+  const sum = (from: string) => `(SELECT sum(${q(hashColumn)}) FROM lake.${from})`
+  const [found] = await lake.measure<{ alike: number }>(`SELECT ${sum(q(staged))} = ${sum(q(target) + same)} AS alike`)
+  return found!.alike === 1
+}
+
+/** All rows have been read: they are linked as they lie, and nothing is deleted or written again. */
+async function takeStaged({ lake, tables: { staged, target }, keys, signal }: VersionWork): Promise<void> {
+  await dropTable(lake, target)
+  await lake.define(`CREATE TABLE lake.${q(target)} AS lake.${q(staged)}`, {}, { shardBy: keys })
+  await cloneRows(lake, staged, target, signal)
+}
+
+/** Where some keys were read again, their rows are replaced also where only the source's hash of them has changed. */
+async function replaceRows({ lake, tables, keys, scope, rowsBefore, signal }: VersionWork, found: KeyChanges): Promise<void> {
   const { staged, target, changes } = tables
   const limits = { signal, threads: 2 }
-  if (found.changed + found.deleted > 0)
-    await lake.command(`DELETE FROM lake.${q(target)} WHERE ${isAmong(keys, changes, ['changed', 'deleted'])}`, {}, limits)
-  if (found.inserted + found.changed === 0) return
+  const among = typeof scope === 'object' ? scope.among : null
+  const key = keys.map(q).join(', ')
+  const gone = among ? `(${key}) IN (SELECT ${key} FROM lake.${q(among)})` : isAmong(keys, changes, ['changed', 'deleted'])
+  if (among || found.changed + found.deleted > 0) await lake.command(`DELETE FROM lake.${q(target)} WHERE ${gone}`, {}, limits)
+  if (!among && found.inserted + found.changed === 0) return
   const columns = await lake.measure<{ name: string }>(
     "SELECT name FROM system.columns WHERE database = 'lake' AND table = {staged:String} AND name != {row:String} ORDER BY position",
     { staged, row: rowColumn },
@@ -87,7 +120,7 @@ async function replaceRows({ lake, tables, keys, rowsBefore, signal }: VersionWo
   const names = columns.map(({ name }) => q(name)).join(', ')
   await lake.command(
     `INSERT INTO lake.${q(target)} (${q(rowColumn)}, ${names}) SELECT {rowsBefore:UInt64} + row_number() OVER (), ${names}
-     FROM lake.${q(staged)} WHERE ${isAmong(keys, changes, ['inserted', 'changed'])}`,
+     FROM lake.${q(staged)}${among ? '' : ` WHERE ${isAmong(keys, changes, ['inserted', 'changed'])}`}`,
     { rowsBefore },
     limits,
   )
