@@ -106,6 +106,7 @@ async function openRooms({ config, overrides, log, sealer, plane, lake, feed, cl
     log,
     address: null,
     purpose: null,
+    language: 'zh',
     enqueue: (ctx, job, input) => late.queue!.enqueue(ctx, job, input),
     wakeFeed: () => feed.wake(),
   }
@@ -138,8 +139,8 @@ async function openRooms({ config, overrides, log, sealer, plane, lake, feed, cl
     readerSeconds: config.readerSeconds,
     portalDir: overrides.portalDir ?? new URL('../portal/dist/', import.meta.url).pathname,
     strictAudit: overrides.strictAudit ?? false,
-    admit: ({ requestId, address, spec, transport }) =>
-      admitSession({ ...base, actor: systemActor('visitor'), requestId, address, recorded: { count: 0 } }, { spec, transport }),
+    admit: ({ requestId, address, language, spec, transport }) =>
+      admitSession({ ...base, actor: systemActor('visitor'), requestId, address, language, recorded: { count: 0 } }, { spec, transport }),
     recordRefusal: (ctx, route, error) => recordRefusal(system('http'), ctx, route, error),
     health: async () => ({ status: 'ok', city: base.profile.name.zh, store: plane.kind, lake: lake.kind, version }),
   })

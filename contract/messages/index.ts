@@ -36,8 +36,10 @@ export const messages: Record<string, Message> = {
   ...retentionMessages,
 }
 
+export type Language = 'zh' | 'en'
+
 /** The text of a code with its {placeholders} filled; the code itself where no text exists (a test forbids that). */
-export function messageOf(code: string, language: 'zh' | 'en', params: Record<string, string | number> = {}): string {
+export function messageOf(code: string, language: Language, params: Record<string, string | number> = {}): string {
   const text = messages[code]?.[language] ?? code
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in params ? String(params[name]) : whole))
 }

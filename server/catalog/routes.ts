@@ -1,6 +1,6 @@
 import { catalogRoutes } from '#contract/catalog-routes.ts'
 import type { Ctx } from '../store/index.ts'
-import { bind, type BoundRoute, type Handlers, languageOf } from '../http/index.ts'
+import { bind, type BoundRoute, type Handlers } from '../http/index.ts'
 import { announceWithdrawal } from './entry/announce-withdrawal.ts'
 import { cancelWithdrawal } from './entry/cancel-withdrawal.ts'
 import { getEntry, listEntries } from './entry/list-entries.ts'
@@ -71,7 +71,7 @@ const revisionHandlers = (changed: ReturnType<typeof indexed>) =>
     list_revisions_to_handle: (ctx, { query }) => listRevisionsToHandle(ctx, query),
     get_revision: (ctx, { params }) => getRevision(ctx, params),
     update_revision: (ctx, { params, body }) => changed(ctx, updateRevision(ctx, { ...params, ...body })),
-    check_revision: (ctx, { params }, { header }) => checkRevision(ctx, { ...params, language: languageOf(header('accept-language')) }),
+    check_revision: (ctx, { params }) => checkRevision(ctx, params),
     compare_revision: (ctx, { params, query }) => compareRevision(ctx, { ...params, ...query }),
     submit_revision: (ctx, { params }) => changed(ctx, submitRevision(ctx, params)),
     recall_revision: (ctx, { params }) => changed(ctx, recallRevision(ctx, params)),
@@ -84,9 +84,8 @@ const revisionHandlers = (changed: ReturnType<typeof indexed>) =>
 
 const exchangeHandlers = (search: EntrySearch) =>
   ({
-    import_entries: async (ctx, { query }, { file, header }) => {
-      const language = languageOf(header('accept-language'))
-      const report = await importEntries(ctx, { ...query, file: file!.stream, language })
+    import_entries: async (ctx, { query }, { file }) => {
+      const report = await importEntries(ctx, { ...query, file: file!.stream })
       if (!report.dryRun) await search.reconcile(ctx.db)
       return report
     },

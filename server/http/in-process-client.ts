@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import { type RouteName, routes } from '#contract/index.ts'
+import type { Language } from '#contract/messages/index.ts'
 import type { RouteAnswer, RouteCall, RouteSpec } from '#contract/route.ts'
 import type { Problem } from '#contract/values.ts'
 import { sessionCookie } from './server.ts'
@@ -38,11 +39,19 @@ function toInject(spec: RouteSpec, input: { params?: object; query?: object; bod
   return { method: spec.method, url, query, payload, headers: { 'content-type': 'application/octet-stream' } }
 }
 
+interface Session {
+  token: string
+  csrf: string
+  language?: Language
+}
+
+const headersOf = ({ csrf, language = 'zh' }: Session) => ({ 'x-csrf-token': csrf, 'accept-language': language })
+
 /** `http` is asked for at each call, since a test may restart its city. */
-export function inProcessClient(http: () => FastifyInstance, session: { token: string; csrf: string } | null): InProcessClient {
+export function inProcessClient(http: () => FastifyInstance, session: Session | null): InProcessClient {
   const attempt = async (name: RouteName, input: object = {}) => {
     const inject = toInject(routes[name], input)
-    const signed = session && { cookies: { [sessionCookie]: session.token }, headers: { ...inject.headers, 'x-csrf-token': session.csrf } }
+    const signed = session && { cookies: { [sessionCookie]: session.token }, headers: { ...inject.headers, ...headersOf(session) } }
     return http().inject({ ...inject, ...signed })
   }
   const call = async (name: RouteName, input: object = {}) => {

@@ -1,4 +1,4 @@
 export { type BoundRoute, bind, type Handlers, type Transport } from './bind.ts'
-export { languageOf, toFieldProblems } from './problem.ts'
+export { toFieldProblems } from './problem.ts'
 export { openHttp, sessionCookie } from './server.ts'
 export { type InProcessClient, inProcessClient } from './in-process-client.ts'

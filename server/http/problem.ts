@@ -1,8 +1,6 @@
-import { messageOf } from '#contract/messages/index.ts'
+import { type Language, messageOf } from '#contract/messages/index.ts'
 import type { Problem } from '#contract/values.ts'
 import { AppError, type ErrorKind, type FieldProblem, statusOf } from '../kernel/errors.ts'
-
-export type Language = 'zh' | 'en'
 
 /** Chinese unless the client asks for English first. */
 export function languageOf(acceptLanguage: string | undefined): Language {

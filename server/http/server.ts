@@ -7,6 +7,7 @@ import serveStatic from '@fastify/static'
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import { z } from 'zod'
+import type { Language } from '#contract/messages/index.ts'
 import type { FileAnswer, RouteSpec } from '#contract/route.ts'
 import { AppError } from '../kernel/errors.ts'
 import { newId } from '../kernel/ids.ts'
@@ -22,7 +23,14 @@ export interface HttpOptions {
   log: Logger
   routes: BoundRoute[]
   /** Who calls; throws unauthenticated, forbidden. Given by security, so that http knows no rule of it. */
-  admit(request: { requestId: string; address: string; spec: RouteSpec; name: string; transport: Transport }): Promise<Ctx>
+  admit(request: {
+    requestId: string
+    address: string
+    language: Language
+    spec: RouteSpec
+    name: string
+    transport: Transport
+  }): Promise<Ctx>
   /** Writes down a refusal or a failure of an effect. */
   recordRefusal(ctx: Pick<Ctx, 'requestId' | 'address'> & Partial<Ctx>, route: string, error: AppError): Promise<void>
   health(): Promise<Record<string, unknown>>
@@ -99,7 +107,8 @@ function mount(app: FastifyInstance, options: HttpOptions, { name, spec, handle 
     ...(spec.needs === 'signature' && { helmet: false }),
     handler: async (request, reply) => {
       const transport = transportOf(request, reply, options, spec)
-      const ctx = await options.admit({ requestId: request.id, address: request.ip, spec, name, transport })
+      const language = languageOf(request.headers['accept-language'])
+      const ctx = await options.admit({ requestId: request.id, address: request.ip, language, spec, name, transport })
       Object.assign(request, { admitted: ctx })
       const input = parseInput(spec, request)
       const result = await handle(ctx, input as never, transport)

@@ -51,10 +51,10 @@ export const bindRoutes = (access: Access): BoundRoute[] =>
       return toPage(
         rows,
         query.limit,
-        rows.map((row) => presentSource(ctx.actor, row)),
+        rows.map((row) => presentSource(ctx, row)),
       )
     },
-    get_source: async (ctx, { params }) => presentSource(ctx.actor, await getSource(ctx, params.sourceId)),
+    get_source: async (ctx, { params }) => presentSource(ctx, await getSource(ctx, params.sourceId)),
     create_source: (ctx, { body }) => createSource(ctx, access.sealer, body),
     update_source: (ctx, { params, body }) => changeSource(ctx, access.sealer, params.sourceId, body),
     check_source: (ctx, { params }) => checkSource(ctx, access, params.sourceId),
@@ -86,10 +86,10 @@ export const bindRoutes = (access: Access): BoundRoute[] =>
       return toPage(
         rows,
         query.limit,
-        rows.map((row) => presentLoad(ctx.actor, row)),
+        rows.map((row) => presentLoad(ctx, row)),
       )
     },
-    get_load: async (ctx, { params }) => presentLoad(ctx.actor, await getLoad(ctx, params.loadId)),
+    get_load: async (ctx, { params }) => presentLoad(ctx, await getLoad(ctx, params.loadId)),
     list_load_slices: async (ctx, { params }) => ({
       items: (await selectSlices(ctx.db, (await getLoad(ctx, params.loadId)).id)).map(presentSlice),
     }),
@@ -115,10 +115,10 @@ export const bindRoutes = (access: Access): BoundRoute[] =>
       return toPage(
         rows,
         query.limit,
-        rows.map((row) => presentStream(ctx.actor, row, access)),
+        rows.map((row) => presentStream(ctx, row, access)),
       )
     },
-    get_stream: async (ctx, { params }) => presentStream(ctx.actor, await getStream(ctx, params.streamId), access),
+    get_stream: async (ctx, { params }) => presentStream(ctx, await getStream(ctx, params.streamId), access),
     start_stream: (ctx, { params }) => startStream(ctx, access, params.planId),
     pause_stream: (ctx, { params }) => stepStreamByHand(ctx, access, params.streamId, 'pause'),
     resume_stream: (ctx, { params }) => stepStreamByHand(ctx, access, params.streamId, 'resume'),

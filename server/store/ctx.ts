@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import type { Kysely, Transaction } from 'kysely'
 import type { Logger } from 'pino'
 import type { z } from 'zod'
+import type { Language } from '#contract/messages/index.ts'
 import type { Profile } from '#contract/profile.ts'
 import type { Actor } from '../kernel/actor.ts'
 import type { Grant, GrantQuery, GrantRows } from '../kernel/grant.ts'
@@ -36,6 +37,8 @@ export interface Ctx {
   /** Where the caller called from, for the audit. */
   address: string | null
   purpose: string | null
+  /** In which the caller reads: words that are not kept are made in it. */
+  language: Language
   /** Events recorded under this ctx so far; http checks that a change left exactly one. */
   recorded: { count: number }
   /** Puts a job into the caller's transaction. */

@@ -264,6 +264,7 @@ export interface Tables {
     waits_for: string | null
     waits_params: ColumnType<unknown | null, string | null, string | null>
     waits_until: ColumnType<Date | null, Date | string | null, Date | string | null>
+    error_params: ColumnType<unknown | null, string | null, string | null>
   }
   'ingestion.loaded_file': {
     plan_id: string
@@ -423,6 +424,7 @@ export interface Tables {
     changed_at: ColumnType<Date, Date | string, Date | string>
     proof_asked_at: ColumnType<Date | null, Date | string | null, Date | string | null>
     proof: ColumnType<unknown | null, string | null, string | null>
+    error_params: ColumnType<unknown | null, string | null, string | null>
   }
   'ingestion.survey': {
     id: string
@@ -473,6 +475,7 @@ export interface Tables {
     error_detail: string | null
     started_at: ColumnType<Date | null, Date | string | null, Date | string | null>
     ended_at: ColumnType<Date | null, Date | string | null, Date | string | null>
+    error_params: ColumnType<unknown | null, string | null, string | null>
   }
   'ingestion.upload': {
     id: string

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { ImportReport } from '#contract/catalog.ts'
-import { messageOf } from '#contract/messages/index.ts'
+import { type Language, messageOf } from '#contract/messages/index.ts'
 import type { z } from 'zod'
 import { orgOf } from '../../kernel/actor.ts'
 import { AppError, conflict } from '../../kernel/errors.ts'
@@ -20,7 +20,6 @@ export interface ImportInput {
   file: Readable
   fileName: string
   dryRun: boolean
-  language: 'zh' | 'en'
 }
 type Report = z.infer<typeof ImportReport>
 
@@ -43,7 +42,7 @@ export async function importEntries(ctx: Ctx, input: ImportInput): Promise<Repor
     const entryIds = await applyPlan(ctx, plan.planned, `表格导入：${input.fileName}`.slice(0, 500))
     emit(ctx, { action: 'catalog.entries_imported', detail: { ...detail, entryIds } })
   })
-  return present(workbook, plan, { importId, dryRun: input.dryRun, language: input.language, isRefused })
+  return present(workbook, plan, { importId, dryRun: input.dryRun, language: ctx.language, isRefused })
 }
 
 /** The upload goes to disk first: a workbook is read from its end. */
@@ -103,7 +102,7 @@ async function applyPlan(ctx: TxCtx, planned: readonly PlannedEntry[], reason: s
 function present(
   workbook: Workbook,
   { planned, problems }: ImportPlan,
-  { importId, dryRun, language, isRefused }: { importId: string; dryRun: boolean; language: 'zh' | 'en'; isRefused: boolean },
+  { importId, dryRun, language, isRefused }: { importId: string; dryRun: boolean; language: Language; isRefused: boolean },
 ): Report {
   const count = (act: PlannedEntry['act']) => (isRefused && !dryRun ? 0 : planned.filter((one) => one.act === act).length)
   return {

@@ -1,6 +1,6 @@
 import type { AgentUpgrade } from '#contract/ingestion/agent-upgrade.ts'
 import { type Agent, agentStates } from '#contract/ingestion/agents.ts'
-import { messageOf } from '#contract/messages/index.ts'
+import { type Language, messageOf } from '#contract/messages/index.ts'
 import { notFound } from '../../kernel/errors.ts'
 import type { Actor } from '../../kernel/actor.ts'
 import { statesBefore } from '../../kernel/step.ts'
@@ -32,7 +32,7 @@ export async function presentAgents(ctx: Ctx, program: AgentProgram | null, rows
   const upgrades = new Map((await selectLastUpgrades(ctx.db, ids)).map((upgrade) => [upgrade.agent_id, upgrade]))
   return rows.map((row) => ({
     ...presentAgent(ctx, row),
-    ...presentProgram(ctx.actor, row, program, upgrades.get(row.id)),
+    ...presentProgram(ctx, row, program, upgrades.get(row.id)),
     connections: (connections.get(row.id) ?? []).map(presentConnection),
     waiting: waiting.get(row.id)?.length ?? 0,
   }))
@@ -48,21 +48,21 @@ const presentAgent = (ctx: Ctx, row: AgentRow) => ({
   isAway: isAway(row, ctx.now()),
 })
 
-const presentProgram = (actor: Actor, row: AgentRow, program: AgentProgram | null, upgrade: UpgradeRow | undefined) => ({
+const presentProgram = ({ actor, language }: Ctx, row: AgentRow, program: AgentProgram | null, upgrade: UpgradeRow | undefined) => ({
   version: row.version,
   offeredVersion: program && !runs(row, program) ? program.version : null,
-  upgrade: upgrade ? presentUpgrade(upgrade) : null,
+  upgrade: upgrade ? presentUpgrade(upgrade, language) : null,
   can: {
     upgrade: canWrite(actor, row.org_id) && isOfferable(program, row, upgrade),
     revoke: canWrite(actor, row.org_id) && statesBefore(agentStates, 'revoke').includes(row.state),
   },
 })
 
-const presentUpgrade = ({ id, version, state, error, ordered_at, changed_at }: UpgradeRow): AgentUpgrade => ({
+const presentUpgrade = ({ id, version, state, error, ordered_at, changed_at }: UpgradeRow, language: Language): AgentUpgrade => ({
   id,
   version,
   state,
-  error: error && { code: error.code, detail: messageOf(error.code, 'zh', error.params) },
+  error: error && { code: error.code, detail: messageOf(error.code, language, error.params) },
   orderedAt: ordered_at.toISOString(),
   changedAt: changed_at.toISOString(),
 })

@@ -3,6 +3,7 @@ import type { FileDialect, ObjectDescription, Source, SourceObject } from '#cont
 import type { z } from 'zod'
 import type { LakeType } from '../../kernel/lake-types.ts'
 import type { LakeEngine } from '../../store/index.ts'
+import type { Reason } from '../files/file-description.ts'
 import type { SliceBounds } from '../slice/slice-bounds.ts'
 import type { RawProfile } from './profile/profile-sql.ts'
 import type { Arrival, ColumnPlan } from '../conversion/column-plan.ts'
@@ -109,13 +110,16 @@ export interface Reading {
 }
 
 /** One kind of source. Every call opens and closes its own connection: nothing is held on a department's server between calls. */
+/** Why it is read as it is, is told in the language of whoever asks. */
+export type DescribedObject = Omit<ObjectDescription, 'reasons'> & { reasons: readonly Reason[] }
+
 export interface Connector {
   check(): Promise<CheckResult>
   listObjects(most?: number): Promise<SourceObjectInfo[]>
   /** SHA-256 of a file's content; of sources that hold files. */
   hashObject?(object: string): Promise<string>
   /** @throws not_found `ingestion.object_unknown` */
-  describe(object: string, dialect: FileDialect | null): Promise<ObjectDescription>
+  describe(object: string, dialect: FileDialect | null): Promise<DescribedObject>
   /** The declared structure without content; left out where the description is all there is. @throws not_found `ingestion.object_unknown` */
   structure?(object: string, dialect: FileDialect | null): Promise<SourceStructure>
   /** What the values of a table look like, by bounded statements at the source; only of databases. */

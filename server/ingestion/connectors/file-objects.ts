@@ -4,8 +4,7 @@ import { mkdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { SourceStructure } from '#contract/ingestion/drift.ts'
 import { pipeline } from 'node:stream/promises'
-import type { FileDialect, ObjectDescription } from '#contract/ingestion.ts'
-import { messageOf } from '#contract/messages/index.ts'
+import type { FileDialect } from '#contract/ingestion.ts'
 import { conflict } from '../../kernel/errors.ts'
 import { rowColumn } from '../../kernel/lake-types.ts'
 import { type Ctx, type LakeEngine, quoteIdentifier } from '../../store/index.ts'
@@ -13,7 +12,7 @@ import { describeFile } from '../files/describe-file.ts'
 import type { DescribedColumn, FileDescription, PreparedFile } from '../files/file-description.ts'
 import { prepareFile } from '../files/prepare-file.ts'
 import { quarantineColumns, unreadableRows } from '../load/lake-tables.ts'
-import type { CheckResult, Connector, Reading, SourceObjectInfo, WantedColumn } from './connector.ts'
+import type { CheckResult, Connector, DescribedObject, Reading, SourceObjectInfo, WantedColumn } from './connector.ts'
 import { arrivalOf, shipText } from './engine/engine-columns.ts'
 import { toContract, toKnown } from './file-dialect.ts'
 
@@ -91,7 +90,7 @@ const fileStructure = ({ columns }: FileDescription, hasHeader: boolean, stamp: 
   stamp,
 })
 
-function presentDescription(object: string, fileName: string, description: FileDescription): ObjectDescription {
+function presentDescription(object: string, fileName: string, description: FileDescription): DescribedObject {
   return {
     object,
     columns: description.columns.map(({ name, guessedType, engineType, nulls, sampleValues, comment = '' }) => ({
@@ -104,7 +103,7 @@ function presentDescription(object: string, fileName: string, description: FileD
     })),
     dialect: toContract(description.reading, fileName),
     sheets: (description.sheets ?? []).filter(({ state }) => state === 'visible').map(({ name }) => name),
-    reasons: description.reasons.map(({ code, params }) => messageOf(code, 'zh', params)),
+    reasons: description.reasons,
     estimatedRows: description.estimatedRows,
   }
 }

@@ -1,5 +1,5 @@
 import mysql, { type Connection } from 'mysql2/promise'
-import type { ObjectDescription, SourceSettings } from '#contract/ingestion.ts'
+import type { SourceSettings } from '#contract/ingestion.ts'
 import { AppError, notFound } from '../../kernel/errors.ts'
 import { mysqlDialect as dialect, sourceDigest } from '../digest/source-digest.ts'
 import { type Line, openLine } from '../harm/open-line.ts'
@@ -10,6 +10,7 @@ import { type AllowedHosts, admitHost } from './admit-host.ts'
 import {
   type CheckResult,
   type Connector,
+  type DescribedObject,
   countColumn,
   digestColumn,
   type EngineInput,
@@ -58,7 +59,7 @@ export function openMysql(settings: Settings, secret: string, allowed: AllowedHo
     check: () => using(checkServer),
     listObjects: () => using((client): Promise<SourceObjectInfo[]> => selectObjects(client, settings.database)),
     describe: (object) =>
-      using(async (client): Promise<ObjectDescription> => {
+      using(async (client): Promise<DescribedObject> => {
         const columns = await columnsOf(client, object)
         const info = (await selectObjects(client, settings.database)).find(({ name }) => name === object)
         const samples = await samplesOf(client, table(object), columns)

@@ -1,5 +1,5 @@
 import pg from 'pg'
-import type { ObjectDescription, SourceSettings } from '#contract/ingestion.ts'
+import type { SourceSettings } from '#contract/ingestion.ts'
 import { AppError, notFound } from '../../kernel/errors.ts'
 import { postgresqlDialect as dialect, sourceDigest } from '../digest/source-digest.ts'
 import { type Line, openLine } from '../harm/open-line.ts'
@@ -11,6 +11,7 @@ import { type AllowedHosts, admitHost } from './admit-host.ts'
 import {
   type CheckResult,
   type Connector,
+  type DescribedObject,
   countColumn,
   digestColumn,
   type EngineInput,
@@ -102,7 +103,7 @@ export function openPostgresql(settings: Settings, secret: string, allowed: Allo
     check: () => using(seconds.describe, (client) => checkServer(client, settings.schema)),
     listObjects: () => using(seconds.describe, (client): Promise<SourceObjectInfo[]> => selectObjects(client, settings.schema)),
     describe: (object) =>
-      using(seconds.describe, async (client): Promise<ObjectDescription> => {
+      using(seconds.describe, async (client): Promise<DescribedObject> => {
         const columns = await columnsOf(client, object)
         const info = (await selectObjects(client, settings.schema)).find(({ name }) => name === object)
         const samples = await samplesOf(client, table(object), columns)

@@ -1,9 +1,9 @@
 import type { Source } from '#contract/ingestion.ts'
-import { messageOf } from '#contract/messages/index.ts'
 import { conflict } from '../../kernel/errors.ts'
 import { type Ctx, emit, inTx } from '../../store/index.ts'
 import { visibleTo } from '../access.ts'
 import { recordRunEvent } from '../lineage/record-run-event.ts'
+import { keepError, noError } from '../kept-error.ts'
 import { cancelLoadRow, selectOpenLoads } from '../load/load-store.ts'
 import { runLoadJob } from '../load/run-load-job.ts'
 import { getOwnSource, presentSource } from '../source/present-source.ts'
@@ -21,7 +21,7 @@ export async function stopSource(ctx: Ctx, id: string, reason: string): Promise<
     if (!(await markStopped(ctx.db, id, { stopped_at: now, stopped_by: ctx.actor.name, stop_reason: reason })))
       throw conflict('value.stale')
     const running = (await selectOpenLoads(ctx.db, id)).filter(({ state }) => state !== 'queued')
-    const why = { error_code: 'ingestion.source_stopped', error_detail: messageOf('ingestion.source_stopped', 'zh', { reason }) }
+    const why = keepError('ingestion.source_stopped', { reason })
     for (const load of running) if (await cancelLoadRow(ctx.db, load.id, now, why)) await recordRunEvent(ctx, load, { type: 'ABORT' })
     const streams = await selectStreamsOfSource(ctx.db, id, runningStates)
     for (const stream of streams) await stepStream(ctx.db, stream, 'pause', { ...why, rate: 0, changed_at: now })
@@ -32,7 +32,7 @@ export async function stopSource(ctx: Ctx, id: string, reason: string): Promise<
     })
     return (await selectSource(ctx.db, visibleTo(ctx.actor), id))!
   })
-  return presentSource(ctx.actor, row)
+  return presentSource(ctx, row)
 }
 
 /** Lets loads read again; those that waited begin, and streams that were paused by the stop go on. @throws conflict `value.stale` where it is not stopped */
@@ -45,13 +45,12 @@ export async function releaseSource(ctx: Ctx, id: string): Promise<Source> {
       if (stream.error_code === 'ingestion.source_stopped')
         await stepStream(ctx.db, stream, 'resume', {
           attempt: stream.attempt + 1,
-          error_code: null,
-          error_detail: null,
+          ...noError,
           touched_at: long,
           changed_at: ctx.now(),
         })
     emit(ctx, { action: 'ingestion.source_released', object: { type: 'source', id, name: source.name }, detail: {} })
     return (await selectSource(ctx.db, visibleTo(ctx.actor), id))!
   })
-  return presentSource(ctx.actor, row)
+  return presentSource(ctx, row)
 }

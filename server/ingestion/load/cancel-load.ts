@@ -24,5 +24,5 @@ export async function cancelLoad(ctx: Ctx, id: string): Promise<Load> {
     })
     return (await selectLoad(ctx.db, visibleTo(ctx.actor), id))!
   })
-  return presentLoad(ctx.actor, row)
+  return presentLoad(ctx, row)
 }

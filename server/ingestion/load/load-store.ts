@@ -4,9 +4,10 @@ import { statesBefore } from '../../kernel/step.ts'
 import type { Db, Tx } from '../../store/index.ts'
 import type { IngestionScope } from '../access.ts'
 import type { Wait } from '../harm/wait-of.ts'
+import type { keepError, KeptError } from '../kept-error.ts'
 import type { Outcome } from './load-object.ts'
 
-export interface LoadRow {
+export interface LoadRow extends KeptError {
   id: string
   plan_id: string
   entry_id: string
@@ -32,8 +33,6 @@ export interface LoadRow {
   afresh: boolean
   reasons: Outcome['reasons']
   differing: string[]
-  error_code: string | null
-  error_detail: string | null
   lake_table: string | null
   quarantine_table: string | null
   started_by: string
@@ -151,12 +150,7 @@ export async function stepLoad(tx: Tx, claim: Claim, event: 'reconcile' | 'succe
 }
 
 /** Compare-and-set by state, for a person. */
-export async function cancelLoadRow(
-  tx: Tx,
-  id: string,
-  now: Date,
-  why: { error_code?: string; error_detail?: string } = {},
-): Promise<boolean> {
+export async function cancelLoadRow(tx: Tx, id: string, now: Date, why: Partial<ReturnType<typeof keepError>> = {}): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('ingestion.load')
     .set({ ...why, state: 'cancelled', finished_at: now, progress: null })
@@ -269,11 +263,9 @@ export async function selectKept(
   }
 }
 
-export interface LoadEnd {
+export interface LoadEnd extends KeptError {
   state: LoadState
   finished_at: Date
-  error_code: string | null
-  error_detail: string | null
 }
 
 /** How those of these loads ended that have. */
@@ -281,7 +273,7 @@ export async function selectLoadEnds(db: Db | Tx, ids: readonly string[]): Promi
   if (ids.length === 0) return new Map()
   const rows = await db
     .selectFrom('ingestion.load')
-    .select(['id', 'state', 'finished_at', 'error_code', 'error_detail'])
+    .select(['id', 'state', 'finished_at', 'error_code', 'error_params', 'error_detail'])
     .where('id', 'in', ids)
     .where('finished_at', 'is not', null)
     .execute()

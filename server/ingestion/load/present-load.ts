@@ -1,10 +1,11 @@
 import { type Load, loadStates } from '#contract/ingestion.ts'
-import { messageOf } from '#contract/messages/index.ts'
+import { type Language, messageOf } from '#contract/messages/index.ts'
 import type { Actor } from '../../kernel/actor.ts'
 import { notFound } from '../../kernel/errors.ts'
 import { canStep } from '../../kernel/step.ts'
 import type { Ctx } from '../../store/index.ts'
 import { canWrite, isFinished, visibleTo } from '../access.ts'
+import { presentError } from '../kept-error.ts'
 import { type LoadRow, selectLoad } from './load-store.ts'
 
 /** On which side of a load somebody stands: its owner's, or none. */
@@ -13,7 +14,7 @@ export const stepperOf = (actor: Actor, ownerOrgId: string) => ({
   scopes: actor.scopes,
 })
 
-export const presentLoad = (actor: Actor, row: LoadRow): Load => ({
+export const presentLoad = ({ actor, language }: Pick<Ctx, 'actor' | 'language'>, row: LoadRow): Load => ({
   id: row.id,
   planId: row.plan_id,
   entryId: row.entry_id,
@@ -41,13 +42,13 @@ export const presentLoad = (actor: Actor, row: LoadRow): Load => ({
     row.state === 'queued' && row.waits_for
       ? {
           code: row.waits_for,
-          detail: messageOf(row.waits_for, 'zh', row.waits_params ?? {}),
+          detail: messageOf(row.waits_for, language, row.waits_params ?? {}),
           until: row.waits_until?.toISOString() ?? null,
         }
       : null,
   finishedAt: row.finished_at?.toISOString() ?? null,
-  error: row.error_code === null ? null : { code: row.error_code, detail: row.error_detail ?? '' },
-  reasons: row.reasons.map(({ column, reason, count }) => ({ column, reason, detail: summaryOf(reason), count })),
+  error: presentError(row, language),
+  reasons: row.reasons.map(({ column, reason, count }) => ({ column, reason, detail: summaryOf(reason, language), count })),
   differing: row.differing,
   can: {
     cancel: canStep(loadStates, row.state, 'cancel', stepperOf(actor, row.org_id)),
@@ -66,4 +67,4 @@ export async function getLoad(ctx: Pick<Ctx, 'db' | 'actor'>, id: string): Promi
 }
 
 /** Of many rows at once: what differs from row to row is left out. */
-const summaryOf = (reason: string) => messageOf(reason, 'zh').replace(/\{\w+\}/g, '…')
+const summaryOf = (reason: string, language: Language) => messageOf(reason, language).replace(/\{\w+\}/g, '…')

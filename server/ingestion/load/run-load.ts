@@ -21,6 +21,7 @@ import { waitOf } from '../harm/wait-of.ts'
 import { settleQuarantine } from '../quarantine/settle-quarantine.ts'
 import { releaseSlices } from '../slice/slice-store.ts'
 import { explainFailure } from './explain-failure.ts'
+import { keepError, noError } from '../kept-error.ts'
 import { dropTables, type LoadTables, tablesOf } from './lake-tables.ts'
 import { type Access, loadFull, type LoadWork } from './load-full.ts'
 import type { Outcome } from './load-object.ts'
@@ -133,8 +134,7 @@ async function succeed(ctx: Ctx, { load, plan, tables }: Run, outcome: Outcome):
       ...numbersToColumns(outcome),
       finished_at: now,
       progress: 1,
-      error_code: null,
-      error_detail: null,
+      ...noError,
       // Where nothing has changed, the table that is live stays so.
       lake_table: isSame ? null : tables.target,
       quarantine_table: load.kind !== 'replay' && (outcome.next?.quarantine.rows ?? outcome.quarantined) > 0 ? tables.quarantine : null,
@@ -188,7 +188,7 @@ async function fail(ctx: Ctx, load: LoadRow, error: unknown): Promise<boolean> {
   const { code, params, numbers, differing, isPassing, quarantineTable } = explainFailure(error)
   ctx.log.warn({ err: error, load: load.id }, 'a load did not succeed')
   if (isPassing && (load.attempt < tries || code === 'platform.lake_away'))
-    return inTx(ctx, (ctx) => stepLoad(ctx.db, load, 'resume', { error_code: code, error_detail: messageOf(code, 'zh', params) }))
+    return inTx(ctx, (ctx) => stepLoad(ctx.db, load, 'resume', keepError(code, params)))
   await inTx(ctx, async (ctx) => {
     const isEnded = await stepLoad(ctx.db, load, 'fail', {
       ...numbersToColumns(numbers),
@@ -196,8 +196,7 @@ async function fail(ctx: Ctx, load: LoadRow, error: unknown): Promise<boolean> {
       progress: null,
       differing: JSON.stringify(differing),
       quarantine_table: quarantineTable,
-      error_code: code,
-      error_detail: messageOf(code, 'zh', params),
+      ...keepError(code, params),
     })
     if (!isEnded) return
     if (quarantineTable) await supersedeFailed(ctx.db, load.plan_id, load.id, ctx.now())

@@ -17,7 +17,7 @@ export async function startLoad(ctx: Ctx, planId: string, how: { isReplay?: bool
     const id = await queueLoad(ctx, plan, how)
     return (await selectLoad(ctx.db, visibleTo(ctx.actor), id))!
   })
-  return presentLoad(ctx.actor, row)
+  return presentLoad(ctx, row)
 }
 
 /** The load, its event and its job, in the caller's transaction. @throws conflict `ingestion.already_running` */

@@ -69,7 +69,7 @@ export async function bindLogical(ctx: Ctx, access: Access, states: LogicalState
   })
   if (earlier) await ctx.lake.define(dropTableSql(earlier))
   const [row] = await selectLogical(ctx.db, visibleTo(ctx.actor), { entryId: input.entryId, limit: 1 })
-  return presentLogical(ctx.actor, row!, states)
+  return presentLogical(ctx, row!, states)
 }
 
 export async function releaseLogical(ctx: Ctx, entryId: string): Promise<{ unbound: number }> {

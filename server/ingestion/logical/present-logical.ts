@@ -1,13 +1,12 @@
 import type { Logical, logicalRoutes } from '#contract/ingestion/logical.ts'
 import type { RouteInput } from '#contract/route.ts'
-import type { Actor } from '../../kernel/actor.ts'
 import { cutPage, idCursor } from '../../kernel/page.ts'
 import type { Ctx } from '../../store/index.ts'
 import { canWrite, visibleTo } from '../access.ts'
 import { type LogicalRow, selectLogical } from './logical-store.ts'
 import type { LogicalStates } from './open-origins.ts'
 
-export const presentLogical = (actor: Actor, row: LogicalRow, states: LogicalStates): Logical => ({
+export const presentLogical = ({ actor, language }: Pick<Ctx, 'actor' | 'language'>, row: LogicalRow, states: LogicalStates): Logical => ({
   entryId: row.entry_id,
   entryName: row.entry_name,
   sourceId: row.source_id,
@@ -18,7 +17,7 @@ export const presentLogical = (actor: Actor, row: LogicalRow, states: LogicalSta
   cacheSeconds: row.cache_seconds,
   answerWhenAway: row.answer_when_away,
   boundAt: row.bound_at.toISOString(),
-  state: states.of(row.lake_table),
+  state: states.of(row.lake_table, language),
   can: { update: canWrite(actor, row.org_id) },
 })
 
@@ -33,6 +32,6 @@ export async function listLogical(
     rows,
     limit,
     (row) => row.entry_id,
-    (row) => presentLogical(ctx.actor, row, states),
+    (row) => presentLogical(ctx, row, states),
   )
 }

@@ -38,14 +38,14 @@ export function presentPlan(actor: Actor, row: PlanRow, lastLoad: Load | null): 
   }
 }
 
-export async function presentPlans(ctx: Pick<Ctx, 'db' | 'actor'>, rows: readonly PlanRow[]): Promise<Plan[]> {
+export async function presentPlans(ctx: Pick<Ctx, 'db' | 'actor' | 'language'>, rows: readonly PlanRow[]): Promise<Plan[]> {
   const loads = await selectLastLoads(
     ctx.db,
     rows.map(({ id }) => id),
   )
   return rows.map((row) => {
     const load = loads.get(row.id)
-    return presentPlan(ctx.actor, row, load ? presentLoad(ctx.actor, load) : null)
+    return presentPlan(ctx.actor, row, load ? presentLoad(ctx, load) : null)
   })
 }
 

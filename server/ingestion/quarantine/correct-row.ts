@@ -36,7 +36,7 @@ export async function correctRow(ctx: Ctx, planId: string, rowId: string, values
       detail: { loadId: quarantine.loadId, row: number, items: Object.keys(values) },
     })
   })
-  return withAct(row, act)
+  return withAct(row, act, ctx.language)
 }
 
 /** Gives rows up, for a reason that stays with them. @returns how many were still waiting */

@@ -56,7 +56,7 @@ async function listOpen(ctx: Ctx, quarantine: Quarantine, query: QuarantineQuery
       const act = acts.get(numberOf(row))
       if (act && act.state !== 'open') continue
       if (items.length === query.limit) return { items, next: String(numberOf(items.at(-1)!)) }
-      items.push(withAct(row, act))
+      items.push(withAct(row, act, ctx.language))
     }
     after = last
   }
@@ -67,7 +67,7 @@ async function listActed(ctx: Ctx, quarantine: Quarantine, { state, cursor, limi
   const acts = await selectActs(ctx.db, quarantine.loadId, { states: [state], after: Number(cursor ?? -1), limit: limit + 1 })
   const shown = acts.slice(0, limit)
   const items: QuarantinedRow[] = []
-  for (const act of shown) items.push(withAct(await readRow(ctx, quarantine, Number(act.row_number)), act))
+  for (const act of shown) items.push(withAct(await readRow(ctx, quarantine, Number(act.row_number)), act, ctx.language))
   return { items, next: acts.length > limit ? String(shown.at(-1)!.row_number) : null }
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { QuarantinedRow as QuarantinedRowSchema } from '#contract/ingestion.ts'
 import type { RowCondition } from '#contract/sharing.ts'
-import { messageOf } from '#contract/messages/index.ts'
+import { type Language, messageOf } from '#contract/messages/index.ts'
 import { conflict, notFound } from '../../kernel/errors.ts'
 import type { Grant } from '../../kernel/grant.ts'
 import { rowColumn } from '../../kernel/lake-types.ts'
@@ -87,7 +87,7 @@ export async function readRows(
       row: showRow(number),
       column: cell(quarantineColumns.item) ?? '',
       reason,
-      detail: detailOf(reason, cell(quarantineColumns.detail) ?? ''),
+      detail: detailOf(reason, cell(quarantineColumns.detail) ?? '', ctx.language),
       values: Object.fromEntries(items.map((item) => [item, cell(item)])),
       state: 'open',
     }
@@ -96,11 +96,13 @@ export async function readRows(
 }
 
 /** Why, and the text that it is about; of a record that could not be read at all the place is known too. */
-function detailOf(reason: string, detail: string): string {
+function detailOf(reason: string, detail: string, language: Language): string {
   const defect = reason.startsWith('file.') && detail.startsWith('{"params":') ? DefectDetail.parse(JSON.parse(detail)) : null
   const raw = defect ? defect.raw : detail
-  return `${messageOf(reason, 'zh', defect?.params)}${raw === '' ? '' : ` 原文：${raw}`}`
+  return `${messageOf(reason, language, defect?.params)}${raw === '' ? '' : `${asWritten[language]}${raw}`}`
 }
+
+const asWritten: Record<Language, string> = { zh: ' 原文：', en: ' As written: ' }
 
 /** How file-objects.ts writes down a broken record. */
 const DefectDetail = z.object({ params: z.record(z.string(), z.union([z.string(), z.number()])), raw: z.string() })
@@ -116,13 +118,13 @@ export async function readRow(ctx: Ctx, quarantine: Quarantine, number: number):
 }
 
 /** A row with what was done about it. */
-export const withAct = (row: QuarantinedRow, act: ActRow | undefined): QuarantinedRow =>
+export const withAct = (row: QuarantinedRow, act: ActRow | undefined, language: Language): QuarantinedRow =>
   act
     ? {
         ...row,
         state: act.state,
         values: act.corrected ? { ...row.values, ...act.corrected } : row.values,
-        ...(act.state === 'open' && act.reason && { reason: act.reason, detail: messageOf(act.reason, 'zh') }),
+        ...(act.state === 'open' && act.reason && { reason: act.reason, detail: messageOf(act.reason, language) }),
         ...(act.state === 'discarded' && { detail: act.reason ?? '' }),
       }
     : row

@@ -6,7 +6,7 @@ import { presentLoad } from '../load/present-load.ts'
 import type { TurnRow } from './turn-store.ts'
 
 /** Turns as they are shown, with the loads that they began and when those will have ended. */
-export async function presentTurns(ctx: Pick<Ctx, 'db' | 'actor' | 'now'>, rows: readonly TurnRow[]): Promise<Turn[]> {
+export async function presentTurns(ctx: Pick<Ctx, 'db' | 'actor' | 'language' | 'now'>, rows: readonly TurnRow[]): Promise<Turn[]> {
   const now = ctx.now()
   const loads = await selectLoadsById(
     ctx.db,
@@ -39,7 +39,7 @@ export async function presentTurns(ctx: Pick<Ctx, 'db' | 'actor' | 'now'>, rows:
       startedAt: row.started_at?.toISOString() ?? null,
       endedAt: row.ended_at?.toISOString() ?? null,
       estimatedEnd: row.state === 'running' && load ? (estimateEnd(load, last, now)?.toISOString() ?? null) : null,
-      load: load ? presentLoad(ctx.actor, load) : null,
+      load: load ? presentLoad(ctx, load) : null,
       code: row.error_code,
       can: { cancel: row.state === 'waiting' && canWrite(ctx.actor, row.org_id) },
     }

@@ -253,7 +253,7 @@ test('a load that a closed source holds up takes no place of the node', async ()
 
 test('a load that failed for a passing reason is tried again later and later, within its window', () => {
   const finished_at = new Date('2026-03-03T00:00:00Z')
-  const lost = { state: 'failed', finished_at, error_code: 'ingestion.source_lost', error_detail: '…' } as const
+  const lost = { state: 'failed', finished_at, error_code: 'ingestion.source_lost', error_params: {}, error_detail: null } as const
   const until = new Date('2026-03-03T00:20:00Z')
   const after = (tries: number, end: object = lost) => {
     const { state, not_before } = settled({ tries, begin_until: until }, { ...lost, ...end })

@@ -1,5 +1,6 @@
 import { causeOf } from '#contract/schedule/causes.ts'
 import type { TxCtx } from '../../store/index.ts'
+import { keepError, noError } from '../kept-error.ts'
 import { selectLoadEnds, type LoadEnd } from '../load/load-store.ts'
 import { moveTurn, selectOpenTurns, type TurnRow } from './turn-store.ts'
 
@@ -21,11 +22,10 @@ export async function settleTurns(ctx: TxCtx): Promise<void> {
 
 /** What becomes of a turn: another try while there is one and the window is open, else the load's own outcome. */
 export function settled(turn: Pick<TurnRow, 'tries' | 'begin_until'>, end: LoadEnd): Parameters<typeof moveTurn>[2] {
-  const { state, finished_at, error_code, error_detail } = end
-  if (state === 'succeeded') return { state: 'succeeded', ended_at: finished_at, error_code: null, error_detail: null }
-  if (state === 'cancelled')
-    return { state: 'cancelled', ended_at: finished_at, error_code: 'ingestion.turn_cancelled', error_detail: null }
-  const error = { error_code: error_code ?? 'ingestion.internal', error_detail }
+  const { state, finished_at } = end
+  if (state === 'succeeded') return { state: 'succeeded', ended_at: finished_at, ...noError }
+  if (state === 'cancelled') return { state: 'cancelled', ended_at: finished_at, ...keepError('ingestion.turn_cancelled') }
+  const error = keepError(end.error_code ?? 'ingestion.internal', end.error_params ?? {})
   const wait = retryAfterMinutes[turn.tries - 1]
   const again = wait === undefined ? null : new Date(finished_at.getTime() + wait * 60_000)
   if (causeOf(error.error_code).isPassing && again && again <= turn.begin_until)

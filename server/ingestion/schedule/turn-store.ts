@@ -2,8 +2,9 @@ import type { LoadMode } from '#contract/ingestion.ts'
 import type { NightCounts, TurnState, Turn } from '#contract/schedule/schedule.ts'
 import { type Db, sql, type Tx } from '../../store/index.ts'
 import type { IngestionScope } from '../access.ts'
+import type { keepError, KeptError, noError } from '../kept-error.ts'
 
-export interface TurnRow {
+export interface TurnRow extends KeptError {
   id: string
   plan_id: string
   org_id: string
@@ -25,8 +26,6 @@ export interface TurnRow {
   not_before: Date | null
   tries: number
   load_id: string | null
-  error_code: string | null
-  error_detail: string | null
   started_at: Date | null
   ended_at: Date | null
 }
@@ -168,7 +167,8 @@ export async function moveTurn(
   tx: Tx,
   { id, state }: Pick<TurnRow, 'id' | 'state'>,
   change: Partial<
-    Pick<TurnRow, 'state' | 'wait_reason' | 'not_before' | 'tries' | 'load_id' | 'error_code' | 'error_detail' | 'started_at' | 'ended_at'>
+    Pick<TurnRow, 'state' | 'wait_reason' | 'not_before' | 'tries' | 'load_id' | 'started_at' | 'ended_at'> &
+      (ReturnType<typeof keepError> | typeof noError)
   >,
 ): Promise<boolean> {
   const { numUpdatedRows } = await tx

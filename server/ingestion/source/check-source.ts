@@ -1,5 +1,4 @@
 import type { Source } from '#contract/ingestion.ts'
-import { messageOf } from '#contract/messages/index.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { type Ctx, emit, inTx } from '../../store/index.ts'
 import { visibleTo } from '../access.ts'
@@ -12,23 +11,19 @@ import { selectSource, updateCheck } from './source-store.ts'
 /** Connects and says what was found. That a source cannot be reached is an answer, not an error. */
 export async function checkSource(ctx: Ctx, access: Access, id: string): Promise<Source> {
   const source = await getOwnSource(ctx, id)
-  const result = await tryCheck(ctx, access, source)
-  const check = {
-    at: ctx.now().toISOString(),
-    ...result,
-    detail: result.code ? messageOf(result.code, 'zh', { detail: result.detail }) : '',
-  }
+  const { detail, ...facts } = await tryCheck(ctx, access, source)
+  const check = { at: ctx.now().toISOString(), ...facts, params: { detail } }
   const row = await inTx(ctx, async (ctx) => {
     await updateCheck(ctx.db, id, check)
     emit(ctx, {
       action: 'ingestion.source_checked',
       object: { type: 'source', id, name: source.name },
-      result: result.ok ? 'ok' : 'failed',
-      detail: { code: result.code },
+      result: facts.ok ? 'ok' : 'failed',
+      detail: { code: facts.code },
     })
     return (await selectSource(ctx.db, visibleTo(ctx.actor), id))!
   })
-  return presentSource(ctx.actor, row)
+  return presentSource(ctx, row)
 }
 
 async function tryCheck(ctx: Ctx, access: Access, source: Parameters<typeof connectorOf>[2]): Promise<CheckResult> {

@@ -1,4 +1,5 @@
 import type { FileDialect, ObjectDescription } from '#contract/ingestion.ts'
+import { messageOf } from '#contract/messages/index.ts'
 import { type Ctx, emit, inTx } from '../../store/index.ts'
 import type { SourceObjectInfo } from '../connectors/connector.ts'
 import type { Access } from '../load/load-full.ts'
@@ -20,7 +21,7 @@ export async function describeObject(
   const source = await getOwnSource(ctx, id)
   const description = await connectorOf(ctx, access, source).describe(object, dialect)
   await noteRead(ctx, { action: 'ingestion.object_described', id, name: source.name, object, rows: 0 })
-  return description
+  return { ...description, reasons: description.reasons.map(({ code, params }) => messageOf(code, ctx.language, params)) }
 }
 
 export async function previewObject(

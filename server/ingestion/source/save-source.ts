@@ -46,7 +46,7 @@ export async function createSource(ctx: Ctx, sealer: Sealer, input: Input): Prom
     })
     return (await selectSource(ctx.db, visibleTo(ctx.actor), id))!
   })
-  return presentSource(ctx.actor, row)
+  return presentSource(ctx, row)
 }
 
 /**
@@ -80,7 +80,7 @@ export async function changeSource(
     })
     return (await selectSource(ctx.db, visibleTo(ctx.actor), id))!
   })
-  return presentSource(ctx.actor, row)
+  return presentSource(ctx, row)
 }
 
 /** Whom the secret is for. */

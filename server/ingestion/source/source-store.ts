@@ -3,6 +3,9 @@ import type { SourceCare } from '#contract/source-settings.ts'
 import type { Db, Tx } from '../../store/index.ts'
 import type { IngestionScope } from '../access.ts'
 
+/** What a check found. The words are made for whoever reads it; of checks from before that they are kept as `detail`. */
+export type KeptCheck = Omit<NonNullable<Source['check']>, 'detail'> & { detail?: string; params?: Record<string, string> }
+
 export interface SourceRow {
   id: string
   org_id: string
@@ -11,7 +14,7 @@ export interface SourceRow {
   settings: SourceSettings
   secret: string | null
   system_id: string | null
-  last_check: Source['check']
+  last_check: KeptCheck | null
   care: SourceCare
   stopped_at: Date | null
   stopped_by: string | null
@@ -96,7 +99,7 @@ export async function markStopped(
   return numUpdatedRows === 1n
 }
 
-export const updateCheck = (tx: Tx, id: string, check: NonNullable<Source['check']>) =>
+export const updateCheck = (tx: Tx, id: string, check: KeptCheck) =>
   tx
     .updateTable('ingestion.source')
     .set({ last_check: JSON.stringify(check) as never })

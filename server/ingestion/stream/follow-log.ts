@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { messageOf } from '#contract/messages/index.ts'
 import type { StreamState } from '#contract/stream/stream.ts'
 import { conflict } from '../../kernel/errors.ts'
 import { type Ctx, emit, inTx } from '../../store/index.ts'
+import { keepError, noError } from '../kept-error.ts'
 import type { Access } from '../load/load-full.ts'
 import { countReasons } from '../load/load-object.ts'
 import { type Applier, openApplier } from './apply-batch.ts'
@@ -146,8 +146,7 @@ async function look(work: Work, access: Access, signal: AbortSignal): Promise<vo
       ...factsOf(work, health, reached),
       lag_seconds: lagSeconds,
       rate: Math.round(rate * 10) / 10,
-      error_code: warning?.code ?? null,
-      error_detail: warning?.detail ?? null,
+      ...(warning ?? noError),
     })
     await following.confirm(reached)
     if (work.goal !== null && reached >= work.goal) {
@@ -190,10 +189,10 @@ async function prove(work: Work, access: Access, signal: AbortSignal) {
 
 const goodRows = ({ rows, applier }: Work) => (rows === null ? null : rows - applier.quarantined())
 
-const differs = { code: 'ingestion.stream_differs', detail: messageOf('ingestion.stream_differs', 'zh') }
+const differs = keepError('ingestion.stream_differs')
 
 /** Said while the stream goes on, or is paused: there is still time. */
-export const logEnding = { code: 'ingestion.stream_log_ending', detail: messageOf('ingestion.stream_log_ending', 'zh') }
+export const logEnding = keepError('ingestion.stream_log_ending')
 
 /** @throws conflict `ingestion.stream_released` before the log that is kept for us fills the source's disk; `ingestion.stream_slot_lost` */
 export function refuseDanger({ retainedBytes, isLost }: LogHealth, limitBytes: number): void {

@@ -1,15 +1,19 @@
-import { type Stream, streamStates } from '#contract/stream/stream.ts'
-import { messageOf } from '#contract/messages/index.ts'
-import type { Actor } from '../../kernel/actor.ts'
+import { type Stream, type StreamProof, streamStates } from '#contract/stream/stream.ts'
+import { type Language, messageOf } from '#contract/messages/index.ts'
 import { notFound } from '../../kernel/errors.ts'
 import { canStep } from '../../kernel/step.ts'
 import type { Ctx } from '../../store/index.ts'
 import { visibleTo } from '../access.ts'
 import type { Access } from '../load/load-full.ts'
+import { presentError } from '../kept-error.ts'
 import { stepperOf } from '../load/present-load.ts'
-import { type StreamRow, selectStream } from './stream-store.ts'
+import { type KeptProof, type StreamRow, selectStream } from './stream-store.ts'
 
-export function presentStream(actor: Actor, row: StreamRow, { streamLimitBytes }: Pick<Access, 'streamLimitBytes'>): Stream {
+export function presentStream(
+  { actor, language }: Pick<Ctx, 'actor' | 'language'>,
+  row: StreamRow,
+  { streamLimitBytes }: Pick<Access, 'streamLimitBytes'>,
+): Stream {
   const stepper = stepperOf(actor, row.org_id)
   const can = (event: (typeof streamStates.steps)[number]['event']) => canStep(streamStates, row.state, event, stepper)
   return {
@@ -31,13 +35,13 @@ export function presentStream(actor: Actor, row: StreamRow, { streamLimitBytes }
     changes: row.changes,
     rows: row.rows,
     quarantined: row.quarantined,
-    reasons: row.reasons.map(({ column, reason, count }) => ({ column, reason, detail: messageOf(reason, 'zh'), count })),
+    reasons: row.reasons.map(({ column, reason, count }) => ({ column, reason, detail: messageOf(reason, language), count })),
     startedBy: row.started_by,
     startedAt: row.started_at.toISOString(),
     liveAt: row.live_at?.toISOString() ?? null,
-    proof: row.proof,
+    proof: row.proof && presentProof(row.proof, language),
     isProving: isFollowing(row) && row.proof_asked_at !== null,
-    error: row.error_code === null ? null : { code: row.error_code, detail: row.error_detail ?? '' },
+    error: presentError(row, language),
     can: {
       pause: can('pause'),
       resume: can('resume'),
@@ -47,6 +51,11 @@ export function presentStream(actor: Actor, row: StreamRow, { streamLimitBytes }
     },
   }
 }
+
+const presentProof = ({ error, ...proof }: KeptProof, language: Language): StreamProof => ({
+  ...proof,
+  error: error && typeof error === 'object' ? messageOf(error.code, language, error.params) : error,
+})
 
 const isFollowing = ({ state }: StreamRow): boolean => state === 'streaming' || state === 'lagging'
 

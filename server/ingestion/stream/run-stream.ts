@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { messageOf } from '#contract/messages/index.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { type Ctx, emit, inTx, LakeError } from '../../store/index.ts'
 import { explainFailure } from '../load/explain-failure.ts'
+import { keepError } from '../kept-error.ts'
 import type { Access } from '../load/load-full.ts'
 import { followLog } from './follow-log.ts'
 import { ClaimLost, prepareStream, touchOrLeave } from './prepare-stream.ts'
@@ -80,7 +80,7 @@ async function isWorthAnother(ctx: Ctx, claim: StreamClaim, error: unknown): Pro
   if (!row || row.attempt !== claim.attempt) return false
   ctx.log.warn({ err: error, stream: claim.id }, 'a stream did not go on')
   const { code, params, isPassing } = explainFailure(error)
-  const words = { error_code: code, error_detail: messageOf(code, 'zh', params), rate: 0 }
+  const words = { ...keepError(code, params), rate: 0 }
   // The engine may be full or away for hours: what the source keeps meanwhile has a limit of its own.
   if (isPassing || error instanceof LakeError) return touchStream(ctx.db, claim, { ...words, touched_at: ctx.now() })
   const event = error instanceof AppError && drifts.has(code) ? 'drift' : 'fail'

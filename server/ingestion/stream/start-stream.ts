@@ -4,6 +4,7 @@ import { conflict } from '../../kernel/errors.ts'
 import { newId } from '../../kernel/ids.ts'
 import { step } from '../../kernel/step.ts'
 import { type Ctx, emit, inTx } from '../../store/index.ts'
+import { noError } from '../kept-error.ts'
 import type { Access } from '../load/load-full.ts'
 import { wantedColumns } from '../load/plan-columns.ts'
 import { settleDrift } from '../drift/settle-drift.ts'
@@ -56,7 +57,7 @@ export async function startStream(ctx: Ctx, access: Access, planId: string): Pro
         proof: null,
         proof_asked_at: null,
       }
-      const change = { ...common, ...fresh, ...facts, error_code: null, error_detail: null, changed_at: now, touched_at: long }
+      const change = { ...common, ...fresh, ...facts, ...noError, changed_at: now, touched_at: long }
       if (!(await stepStream(ctx.db, before, 'copy_anew', { ...change, copy: before.copy + 1, attempt: before.attempt + 1 })))
         throw conflict('value.stale')
     } else await insertStream(ctx.db, { ...common, id, plan_id: planId, org_id: plan.org_id })
@@ -67,5 +68,5 @@ export async function startStream(ctx: Ctx, access: Access, planId: string): Pro
     })
     return (await selectStreamOfPlan(ctx.db, planId))!
   })
-  return presentStream(ctx.actor, row, access)
+  return presentStream(ctx, row, access)
 }

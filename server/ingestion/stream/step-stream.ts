@@ -3,6 +3,7 @@ import { conflict } from '../../kernel/errors.ts'
 import { step } from '../../kernel/step.ts'
 import { type Ctx, emit, inTx } from '../../store/index.ts'
 import type { Access } from '../load/load-full.ts'
+import { noError } from '../kept-error.ts'
 import { stepperOf } from '../load/present-load.ts'
 import { refuseForeign } from '../source/present-source.ts'
 import { refuseStopped } from './open-log.ts'
@@ -12,8 +13,8 @@ import { long, selectStream, stepStream } from './stream-store.ts'
 const acts = {
   pause: { action: 'ingestion.stream_paused', change: {} },
   // Whoever looks next takes it up.
-  resume: { action: 'ingestion.stream_resumed', change: { touched_at: long, error_code: null, error_detail: null } },
-  stop: { action: 'ingestion.stream_stopped', change: { error_code: null, error_detail: null } },
+  resume: { action: 'ingestion.stream_resumed', change: { touched_at: long, ...noError } },
+  stop: { action: 'ingestion.stream_stopped', change: { ...noError } },
 } as const
 
 /**
@@ -39,5 +40,5 @@ export async function stepStreamByHand(ctx: Ctx, access: Access, id: string, eve
     })
     return (await selectStream(ctx.db, 'everything', id))!
   })
-  return presentStream(ctx.actor, row, access)
+  return presentStream(ctx, row, access)
 }

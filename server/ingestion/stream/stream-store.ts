@@ -2,6 +2,8 @@ import { type StreamProof, type StreamState, streamStates } from '#contract/stre
 import { statesBefore } from '../../kernel/step.ts'
 import { type Db, sql, type Tx } from '../../store/index.ts'
 import type { IngestionScope } from '../access.ts'
+import type { Failure } from '../load/explain-failure.ts'
+import type { KeptError } from '../kept-error.ts'
 import type { LogOrigin } from './change-log.ts'
 
 /** Where the stream of a copy began, and what the copy was made for. */
@@ -12,7 +14,10 @@ export interface Origin {
   shape: string
 }
 
-export interface StreamRow {
+/** What a proof found. Why it could not be made is kept by its code. */
+export type KeptProof = Omit<StreamProof, 'error'> & { error: Pick<Failure, 'code' | 'params'> | string | null }
+
+export interface StreamRow extends KeptError {
   id: string
   plan_id: string
   entry_id: string
@@ -44,9 +49,7 @@ export interface StreamRow {
   reasons: { column: string; reason: string; count: number }[]
   /** Somebody wants the contents proved. */
   proof_asked_at: Date | null
-  proof: StreamProof | null
-  error_code: string | null
-  error_detail: string | null
+  proof: KeptProof | null
   started_by: string
   started_at: Date
   changed_at: Date
@@ -150,7 +153,8 @@ export async function claimStream(db: Db, { id, attempt }: StreamClaim, now: Dat
   return numUpdatedRows === 1n ? { id, attempt: attempt + 1 } : null
 }
 
-type StreamChange = Partial<Omit<StreamRow, 'origin' | 'reasons' | 'proof'>> & {
+type StreamChange = Partial<Omit<StreamRow, 'origin' | 'reasons' | 'proof' | 'error_params'>> & {
+  error_params?: string | null
   origin?: string | null
   reasons?: string
   proof?: string | null

@@ -1,6 +1,6 @@
-import { messageOf } from '#contract/messages/index.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { type Ctx, emit, inTx } from '../../store/index.ts'
+import { keepError } from '../kept-error.ts'
 import type { Access } from '../load/load-full.ts'
 import { silenceMs } from '../load/run-load-job.ts'
 import type { LogHealth } from './change-log.ts'
@@ -86,7 +86,7 @@ async function careFor(ctx: Ctx, access: Access, row: StreamRow): Promise<void> 
 async function watchPaused(ctx: Ctx, { streamLimitBytes }: Access, row: StreamRow, measure: () => Promise<LogHealth>): Promise<void> {
   try {
     const health = await measure()
-    const warning = health.isEnding ? { error_code: logEnding.code, error_detail: logEnding.detail } : {}
+    const warning = health.isEnding ? logEnding : {}
     await ctx.db
       .updateTable('ingestion.stream')
       .set({ retained_bytes: health.retainedBytes, ...warning })
@@ -98,7 +98,7 @@ async function watchPaused(ctx: Ctx, { streamLimitBytes }: Access, row: StreamRo
     if (!(error instanceof AppError) || error.kind !== 'conflict') throw error
     const { code } = error
     await inTx(ctx, async (ctx) => {
-      const words = { error_code: code, error_detail: messageOf(code, 'zh', error.details.params), changed_at: ctx.now() }
+      const words = { ...keepError(code, error.details.params), changed_at: ctx.now() }
       if (!(await stepStream(ctx.db, row, 'fail', words))) return
       emit(ctx, {
         action: 'ingestion.stream_failed',

@@ -1,6 +1,5 @@
 import { type Survey, type SurveyTable, surveyStates } from '#contract/ingestion/survey.ts'
-import { messageOf } from '#contract/messages/index.ts'
-import type { Actor } from '../../kernel/actor.ts'
+import { type Language, messageOf } from '#contract/messages/index.ts'
 import { conflict, notFound } from '../../kernel/errors.ts'
 import { cutPage, idCursor } from '../../kernel/page.ts'
 import { canStep, statesBefore, step } from '../../kernel/step.ts'
@@ -11,9 +10,9 @@ import { levelOf } from '../source/build-proposal.ts'
 import { refuseForeign } from '../source/present-source.ts'
 import { type SurveyRow, type SurveyTableRow, selectSurvey, selectSurveys, selectTables, updateSurvey } from './survey-store.ts'
 
-const errorOf = (code: string | null) => (code === null ? null : { code, detail: messageOf(code, 'zh') })
+const errorOf = (code: string | null, language: Language) => (code === null ? null : { code, detail: messageOf(code, language) })
 
-export const presentSurvey = (actor: Actor, row: SurveyRow): Survey => ({
+export const presentSurvey = ({ actor, language }: Pick<Ctx, 'actor' | 'language'>, row: SurveyRow): Survey => ({
   id: row.id,
   sourceId: row.source_id,
   sourceName: row.source_name,
@@ -23,7 +22,7 @@ export const presentSurvey = (actor: Actor, row: SurveyRow): Survey => ({
   startedBy: row.started_by,
   queuedAt: row.queued_at.toISOString(),
   finishedAt: row.finished_at?.toISOString() ?? null,
-  error: errorOf(row.error_code),
+  error: errorOf(row.error_code, language),
   can: {
     cancel: canStep(surveyStates, row.state, 'cancel', stepperOf(actor, row.org_id)),
     accept: canWrite(actor, row.org_id),
@@ -47,7 +46,7 @@ export async function listSurveys(
     rows,
     limit,
     ({ id }) => id,
-    (row) => presentSurvey(ctx.actor, row),
+    (row) => presentSurvey(ctx, row),
   )
 }
 
@@ -55,10 +54,15 @@ export async function listSurveys(
 export async function listSurveyTables(ctx: Ctx, id: string, { cursor, limit }: { cursor?: string | undefined; limit: number }) {
   await getSurveyRow(ctx, id)
   const rows = await selectTables(ctx.db, id, { cursor, limit: limit + 1 })
-  return cutPage(rows, limit, ({ object }) => object, presentTable)
+  return cutPage(
+    rows,
+    limit,
+    ({ object }) => object,
+    (row) => presentTable(row, ctx.language),
+  )
 }
 
-const presentTable = (row: SurveyTableRow): SurveyTable => ({
+const presentTable = (row: SurveyTableRow, language: Language): SurveyTable => ({
   object: row.object,
   kind: row.kind,
   comment: row.comment,
@@ -72,7 +76,7 @@ const presentTable = (row: SurveyTableRow): SurveyTable => ({
   entryId: row.entry_id,
   revisionId: row.revision_id,
   planId: row.plan_id,
-  error: errorOf(row.error_code),
+  error: errorOf(row.error_code, language),
 })
 
 /** What the values of one table look like: content, so it is its owner's and leaves an audit entry. */
@@ -105,5 +109,5 @@ export async function cancelSurvey(ctx: Ctx, id: string): Promise<Survey> {
       detail: { surveyId: id },
     })
   })
-  return presentSurvey(ctx.actor, await getSurveyRow(ctx, id))
+  return presentSurvey(ctx, await getSurveyRow(ctx, id))
 }

@@ -27,5 +27,5 @@ export async function startSurvey(ctx: Ctx, sourceId: string): Promise<Survey> {
     })
     await ctx.enqueue(ctx, runSurveyJob, { surveyId: id })
   })
-  return presentSurvey(ctx.actor, await getSurveyRow(ctx, id))
+  return presentSurvey(ctx, await getSurveyRow(ctx, id))
 }

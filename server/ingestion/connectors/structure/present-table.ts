@@ -1,4 +1,5 @@
 import type { ObjectDescription } from '#contract/ingestion.ts'
+import type { DescribedObject } from '../connector.ts'
 
 /** A table of a database as a steward sees it. `samples`: a few values of each column, in the order of the columns. */
 export const presentTable = (
@@ -6,7 +7,7 @@ export const presentTable = (
   columns: readonly Omit<ObjectDescription['columns'][number], 'samples'>[],
   samples: readonly string[][],
   estimatedRows: number | null,
-): ObjectDescription => ({
+): DescribedObject => ({
   object,
   columns: columns.map(({ name, type, nullable, isKey, comment }, i) => ({
     name,

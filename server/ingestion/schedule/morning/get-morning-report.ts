@@ -5,6 +5,7 @@ import { messageOf } from '#contract/messages/index.ts'
 import { hoursOfNight } from '../../../kernel/turns.ts'
 import type { Ctx } from '../../../store/index.ts'
 import { visibleTo } from '../../access.ts'
+import { presentError } from '../../kept-error.ts'
 import { selectLastSuccesses } from '../../load/load-store.ts'
 import { nightAsked } from '../list-turns.ts'
 import { presentTurns } from '../present-turn.ts'
@@ -72,7 +73,7 @@ async function findProblems(ctx: Ctx, rows: readonly TurnRow[]): Promise<NightPr
     return {
       turn,
       cause,
-      detail: row.error_detail ?? held?.detail ?? messageOf(cause, 'zh'),
+      detail: presentError(row, ctx.language)?.detail ?? held?.detail ?? messageOf(cause, ctx.language),
       owner: { org: turn.org, person: schedules.get(row.plan_id)?.responsible ?? '' },
       step: { key: step, link: linkOf(step, turn) },
       isSettled: isSettled(row),

@@ -27,5 +27,5 @@ export async function askProof(ctx: Ctx, access: Access, id: string): Promise<St
     })
     return (await selectStream(ctx.db, 'everything', id))!
   })
-  return presentStream(ctx.actor, row, access)
+  return presentStream(ctx, row, access)
 }

@@ -1,9 +1,8 @@
 import type { StreamProof } from '#contract/stream/stream.ts'
-import { messageOf } from '#contract/messages/index.ts'
 import { type Ctx, emit, inTx } from '../../../store/index.ts'
 import { explainFailure } from '../../load/explain-failure.ts'
 import type { PreparedStream } from '../prepare-stream.ts'
-import { touchStream } from '../stream-store.ts'
+import { type KeptProof, touchStream } from '../stream-store.ts'
 
 const dayMs = 86_400_000
 
@@ -19,7 +18,7 @@ export function watchProofs(
 ) {
   let running: Promise<void> | null = null
   const run = async () => {
-    let proof: StreamProof
+    let proof: KeptProof
     try {
       proof = { ...(await prove()), at: ctx.now().toISOString(), error: null }
     } catch (error) {
@@ -28,7 +27,7 @@ export function watchProofs(
       ctx.log.warn({ err: error, stream: row.id }, 'contents of a stream could not be proved')
       const { code, params } = explainFailure(error)
       const nothing = { rows: 0, moving: 0, lacking: 0, extra: 0, changed: 0, keys: [] }
-      proof = { ...nothing, agrees: null, at: ctx.now().toISOString(), error: messageOf(code, 'zh', params) }
+      proof = { ...nothing, agrees: null, at: ctx.now().toISOString(), error: { code, params } }
     }
     await inTx(ctx, async (ctx) => {
       if (!(await touchStream(ctx.db, claim, { proof: JSON.stringify(proof), proof_asked_at: null }))) return
@@ -43,13 +42,13 @@ export function watchProofs(
   }
   return {
     /** Begins one where it is due. @returns the last one */
-    async look(): Promise<StreamProof | null> {
+    async look(): Promise<KeptProof | null> {
       const found = await ctx.db
         .selectFrom('ingestion.stream')
         .select(['proof', 'proof_asked_at'])
         .where('id', '=', row.id)
         .executeTakeFirstOrThrow()
-      const proof = found.proof as unknown as StreamProof | null
+      const proof = found.proof as unknown as KeptProof | null
       const isDue = plan.verify === 'content' && (!proof || ctx.now().getTime() - Date.parse(proof.at) > dayMs)
       if (!running && (found.proof_asked_at || isDue))
         running = run()
