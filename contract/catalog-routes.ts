@@ -13,7 +13,7 @@ import {
   SystemInput,
 } from './catalog.ts'
 import { defineRoutes } from './route.ts'
-import { Id, Instant, OrgRef, page, PageQuery } from './values.ts'
+import { Id, Instant, LocalDate, OrgRef, page, PageQuery } from './values.ts'
 
 const base = '/api/v1/catalog'
 const entryParams = z.strictObject({ entryId: Id })
@@ -261,6 +261,15 @@ export const catalogRoutes = defineRoutes({
     params: revisionParams,
     body: z.strictObject({ opinion: z.string().trim().min(2).max(1000) }),
     output: Revision,
+  },
+  extend_revision: {
+    method: 'POST',
+    path: `${base}/revisions/:revisionId/extend`,
+    needs: 'catalog:publish',
+    summary: '同意目录更新延期一次',
+    params: revisionParams,
+    body: z.strictObject({ days: z.int().min(1).max(60), reason: z.string().trim().min(2).max(500) }),
+    output: z.object({ dueOn: LocalDate }),
   },
 
   import_entries: {

@@ -36,6 +36,10 @@ export const Clock = z
   .meta({ id: 'Clock' })
 export type Clock = z.infer<typeof Clock>
 
+/** With what the reader may do; `extend`: consent to more days, at most `maxExtensionDays`. */
+export const ListedClock = Clock.extend({ maxExtensionDays: z.int(), can: z.object({ extend: z.boolean() }) }).meta({ id: 'ListedClock' })
+export type ListedClock = z.infer<typeof ListedClock>
+
 export const CalendarYear = z
   .strictObject({
     year: z.int().min(2000).max(2100),
@@ -60,7 +64,7 @@ export const dutyRoutes = defineRoutes({
       rule: ClockRule.optional(),
       state: z.enum(['running', 'paused', 'met', 'met_late', 'cancelled']).optional(),
     }),
-    output: page(Clock),
+    output: page(ListedClock),
   },
   list_calendar_years: {
     method: 'GET',

@@ -20,6 +20,10 @@ export const catalogMessages = {
     zh: '您参与了这一版本的编制或前一道审核，须由其他人员审核。',
     en: 'You compiled or already reviewed this version. Somebody else has to review it.',
   },
+  'catalog.no_clock': {
+    zh: '这一版本没有正在计时的更新时限，无需延期。',
+    en: 'No deadline is running on this version; there is nothing to extend.',
+  },
   'catalog.incomplete': {
     zh: '目录内容有 {count} 处不完整或不合规，请按提示逐处修改后再提交。',
     en: 'The entry has {count} problem(s). Correct each as listed below and submit again.',

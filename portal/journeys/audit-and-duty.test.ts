@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { type BrowserCity, openBrowserCity, whyNoBrowser } from '../../testing/browser.ts'
+import { publishEntry } from '../../testing/build-entry.ts'
 
 const skip = whyNoBrowser()
 let browser: BrowserCity
@@ -76,4 +77,25 @@ test('deadlines and policy values are read by everybody with their sources, at b
     await browser.inspect(page, `clocks-${size}`)
     await page.context().close()
   }
+})
+
+test('the bureau consents to more days for a change, and the department reads it with the reason', { skip }, async () => {
+  const { steward, bureau, entryId } = await publishEntry(browser.city, '厦门市交通运输局', { name: '公交专用道信息' })
+  const { id: revisionId } = await steward.call('start_revision', { params: { entryId }, body: { changeReason: '新增路段' } })
+  const page = await browser.open(bureau, '/duty/clocks?rule=catalog_update')
+  await page
+    .getByRole('row', { name: /公交专用道信息/ })
+    .getByRole('button', { name: '同意延期' })
+    .click()
+  const dialog = page.getByRole('dialog', { name: '同意延期' })
+  await dialog.getByLabel('理由').fill('涉及三个区的数据核对')
+  await browser.inspect(page, 'clocks-extend')
+  await dialog.getByRole('button', { name: '同意延期' }).click()
+  await page.getByText('已延期 5 个工作日').waitFor()
+  await browser.inspect(page, 'clocks-extended')
+  await page.context().close()
+  const told = await browser.open(steward, `/catalog/revisions/${revisionId}`)
+  await told.getByText('主管部门同意延期').waitFor()
+  await told.getByText('涉及三个区的数据核对').waitFor()
+  await told.context().close()
 })

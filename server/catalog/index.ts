@@ -10,7 +10,7 @@ export { setUserCount } from './entry/set-user-count.ts'
 export { countCatalog } from './entry/count-catalog.ts'
 export { draftEntries } from './revision/draft-entries.ts'
 export { proposeItems } from './revision/propose-items.ts'
-export { adoptEntries } from './revision/adopt-entries.ts'
+export { adoptEntries } from './exchange/adopt-entries.ts'
 export { countRevisionWork } from './revision/list-revisions.ts'
 export { findPublishedEntries, listPublishedItems, type PublishedEntry } from './entry/published-entries.ts'
 

@@ -14,6 +14,7 @@ import { checkRevision } from './revision/check-revision.ts'
 import { compareRevision } from './revision/compare-revision.ts'
 import { createEntry } from './revision/create-entry.ts'
 import { discardRevision } from './revision/discard-revision.ts'
+import { extendRevision } from './revision/extend-revision.ts'
 import { getRevision, listMyRevisions, listRevisions, listRevisionsToHandle } from './revision/list-revisions.ts'
 import { passDepartment } from './revision/pass-department.ts'
 import { publishRevision } from './revision/publish-revision.ts'
@@ -80,6 +81,7 @@ const revisionHandlers = (changed: ReturnType<typeof indexed>) =>
     return_department_review: (ctx, { params, body }) => changed(ctx, returnDepartment(ctx, { ...params, ...body })),
     publish_revision: (ctx, { params, body }) => changed(ctx, publishRevision(ctx, { ...params, ...body })),
     return_bureau_review: (ctx, { params, body }) => changed(ctx, returnBureau(ctx, { ...params, ...body })),
+    extend_revision: (ctx, { params, body }) => extendRevision(ctx, { ...params, ...body }),
   }) satisfies Partial<Handlers<Specs>>
 
 const exchangeHandlers = (search: EntrySearch) =>

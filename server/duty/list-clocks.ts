@@ -1,11 +1,11 @@
-import type { Clock } from '#contract/duty.ts'
+import type { Clock, ListedClock } from '#contract/duty.ts'
 import { type Actor, orgOf } from '../kernel/actor.ts'
 import { invalid } from '../kernel/errors.ts'
 import { cutPage } from '../kernel/page.ts'
 import { toLocalDate } from '../kernel/working-days.ts'
 import type { Ctx, Tx } from '../store/index.ts'
 import { selectCalendar } from './calendar-store.ts'
-import { type ClockFilter, type ClockScope, selectClocks, selectClocksOf } from './clock-store.ts'
+import { type ClockFilter, type ClockRow, type ClockScope, selectClocks, selectClocksOf, toLegalClock } from './clock-store.ts'
 import { presentClock } from './present-clock.ts'
 
 /** The bureau watches every clock; anybody else those of the organisation acted for. */
@@ -18,7 +18,7 @@ const cursorShape = /^(\d{4}-\d{2}-\d{2})_([0-9a-f-]{36})$/
 export async function listClocks(
   ctx: Ctx,
   { cursor, limit, ...filter }: ClockFilter & { cursor?: string | undefined; limit: number },
-): Promise<{ items: Clock[]; next: string | null }> {
+): Promise<{ items: ListedClock[]; next: string | null }> {
   const [, dueOn, id] = cursorShape.exec(cursor ?? '') ?? []
   if (cursor && !(dueOn && id)) throw invalid('value.cursor')
   const today = toLocalDate(ctx.now())
@@ -29,8 +29,17 @@ export async function listClocks(
     rows,
     limit,
     (row) => `${row.due_on}_${row.id}`,
-    (row) => presentClock(row, today, calendar),
+    (row) => presentListed(ctx.actor, row, presentClock(row, today, calendar)),
   )
+}
+
+/** Consent to a change of the catalog is given here, since its version is not the bureau's to see yet; to a request on its own page. */
+function presentListed(actor: Actor, row: ClockRow, clock: Clock): ListedClock {
+  const { terms, extension } = toLegalClock(row)
+  const isOpen = (clock.state === 'running' || clock.state === 'paused') && clock.phase !== 'overdue'
+  const isConsenting = clock.rule === 'catalog_update' && actor.org?.kind === 'bureau' && actor.scopes.has('catalog:publish')
+  const extend = isConsenting && isOpen && extension === null && terms.maxExtensionDays > 0
+  return { ...clock, maxExtensionDays: terms.maxExtensionDays, can: { extend } }
 }
 
 /** For the rooms of the objects: clocks by object, newest first. Who may see the object may see its clocks. */

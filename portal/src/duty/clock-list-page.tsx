@@ -1,10 +1,22 @@
 import { DatePicker, Select } from 'antd'
 import dayjs from 'dayjs'
 import { Link } from 'react-router'
-import type { Clock } from '#contract/duty.ts'
+import type { Clock, ListedClock } from '#contract/duty.ts'
 import { portalPath } from '#contract/portal-paths.ts'
-import { type Input, useSeekList } from '../api/index.ts'
-import { type Column, DataTable, DueTag, Filter, FilterBar, PageHeader, ToneTag, toChoices, useFilters, useText } from '../ui/index.ts'
+import { type Input, useAction, useSeekList } from '../api/index.ts'
+import {
+  type Column,
+  DataTable,
+  DueTag,
+  ExtendButton,
+  Filter,
+  FilterBar,
+  PageHeader,
+  ToneTag,
+  toChoices,
+  useFilters,
+  useText,
+} from '../ui/index.ts'
 import { dutyText } from './text.ts'
 
 const tones = { running: 'progress', paused: 'warning', met: 'good', met_late: 'bad', cancelled: 'neutral' } as const
@@ -13,7 +25,7 @@ export function ClockListPage() {
   const t = useText(dutyText).clocks
   const [filters, setFilters, clear] = useFilters('phase', 'rule', 'state', 'dueBefore')
   const list = useSeekList('list_clocks', { query: filters as Input<'list_clocks'>['query'] })
-  const columns: Column<Clock>[] = [
+  const columns: Column<ListedClock>[] = [
     { key: 'matter', title: t.matter, render: (clock) => <Link to={addressOf(clock)}>{clock.objectName}</Link> },
     { key: 'rule', title: t.rule, render: (clock) => t.rules[clock.rule] },
     { key: 'owner', title: t.owner, render: (clock) => clock.owner.name },
@@ -25,6 +37,9 @@ export function ClockListPage() {
     },
     { key: 'state', title: t.state, render: (clock) => <ToneTag tone={tones[clock.state]}>{t.states[clock.state]}</ToneTag> },
     { key: 'citation', title: t.citation, render: (clock) => clock.citation },
+    ...(list.rows.some(({ can }) => can.extend)
+      ? [{ key: 'act', title: t.act, render: (clock: ListedClock) => clock.can.extend && <ExtendChange clock={clock} /> }]
+      : []),
   ]
   const select = (name: 'phase' | 'rule' | 'state', label: string, table: Record<string, string>) => (
     <Filter label={label}>
@@ -56,6 +71,22 @@ export function ClockListPage() {
       </FilterBar>
       <DataTable label={t.title} list={list} columns={columns} rowKey={(clock) => clock.id} empty={{ why: t.empty, todo: t.emptyTodo }} />
     </>
+  )
+}
+
+/** Consent to more days for a change of the catalog: until it is handed over, the bureau knows it by its clock only. */
+function ExtendChange({ clock }: { clock: ListedClock }) {
+  const t = useText(dutyText).clocks
+  const extend = useAction('extend_revision', { invalidates: ['list_clocks', 'get_revision', 'get_ledger'] })
+  return (
+    <ExtendButton
+      size="small"
+      question={t.extendAsk}
+      most={clock.maxExtensionDays}
+      error={extend.error}
+      isRunning={extend.isRunning}
+      onConfirm={(body) => extend.run({ params: { revisionId: clock.objectId }, body })}
+    />
   )
 }
 

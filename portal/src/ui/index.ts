@@ -1,5 +1,6 @@
 export { ConfirmButton } from './act/confirm-button.tsx'
 export { LinkButton } from './act/link-button.tsx'
+export { ExtendButton } from './act/extend-button.tsx'
 export { ReasonButton } from './act/reason-button.tsx'
 export { SecretOnce } from './act/secret-once.tsx'
 export { Chart } from './chart/chart.tsx'

@@ -42,6 +42,7 @@ export const uiText = defineText(
     clearFilters: '清除条件',
     filters: '筛选条件',
     tableOf: (label: string) => `${label}，可左右滚动`,
+    extend: { label: '同意延期', days: '延期工作日', reason: '理由' },
   },
   {
     siteName: 'Datong',
@@ -84,5 +85,6 @@ export const uiText = defineText(
     clearFilters: 'Clear filters',
     filters: 'Filters',
     tableOf: (label: string) => `${label}; scrolls sideways`,
+    extend: { label: 'Agree to extension', days: 'Working days', reason: 'Reason' },
   },
 )

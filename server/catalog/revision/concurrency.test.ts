@@ -5,7 +5,7 @@ import { buildContent, publishEntry } from '#testing/build-entry.ts'
 import { openTestCity, type TestCity } from '#testing/city.ts'
 import { emit, inTx, openEventFeed } from '../../store/index.ts'
 import { openEntrySearch } from '../entry-search/open-entry-search.ts'
-import { adoptEntries } from './adopt-entries.ts'
+import { adoptEntries } from '../exchange/adopt-entries.ts'
 
 let city: TestCity
 before(async () => {

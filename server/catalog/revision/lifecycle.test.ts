@@ -281,3 +281,35 @@ test('lists page by seek without gap or repetition', async () => {
   assert.ok(seen.length >= 5)
   assert.equal((await reader.attempt('list_entries', { query: { cursor: 'made-up' } })).statusCode, 400)
 })
+
+test('the bureau consents once to more days for a change that it does not see yet, and the department reads why', async () => {
+  const built = await publishEntry(city, transport, { name: '公交专用道信息' })
+  const { steward, bureau, entryId } = built
+  const { id: revisionId, dueOn } = await steward.call('start_revision', { params: { entryId }, body: { changeReason: '新增路段' } })
+  const params = { revisionId }
+  const clockOf = async (caller: typeof steward) => {
+    const { items } = await caller.call('list_clocks', { query: { rule: 'catalog_update', limit: 100 } })
+    return items.find(({ objectId }) => objectId === revisionId)!
+  }
+  assert.equal((await bureau.attempt('get_revision', { params })).statusCode, 404)
+  const [seen, own] = [await clockOf(bureau), await clockOf(await city.as(transport, 'data_officer'))]
+  assert.deepEqual([seen.dueOn, seen.maxExtensionDays, seen.can.extend, own.can.extend], [dueOn, 5, true, false])
+  const body = { days: 5, reason: '涉及三个区的数据核对' }
+  assert.equal((await steward.attempt('extend_revision', { params, body })).json().code, 'security.missing_scope')
+  assert.equal((await bureau.attempt('extend_revision', { params, body: { ...body, days: 6 } })).json().code, 'duty.extension_days')
+  const extended = await bureau.call('extend_revision', { params, body })
+  const after = await clockOf(bureau)
+  assert.deepEqual([after.dueOn, after.extendedDays, after.can.extend], [extended.dueOn, 5, false])
+  assert.equal((await bureau.attempt('extend_revision', { params, body })).json().code, 'duty.extension_used')
+  const { edit, content, ...told } = await steward.call('get_revision', { params })
+  assert.equal(told.dueOn, extended.dueOn)
+  assert.deepEqual(
+    told.opinions.map(({ event, opinion, org }) => [event, opinion, org]),
+    [['extend', body.reason, '厦门市数据管理局']],
+  )
+  // A steward who was editing goes on.
+  await steward.call('update_revision', { params, body: { content, edit } })
+  const none = await steward.call('create_entry', { body: { content: buildContent({ name: '公交换乘信息' }) } })
+  const first = await bureau.attempt('extend_revision', { params: { revisionId: none.id }, body })
+  assert.equal(first.json().code, 'catalog.no_clock')
+})

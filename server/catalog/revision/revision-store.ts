@@ -142,4 +142,11 @@ export const insertOpinion = (ctx: TxCtx, revision: Pick<RevisionRow, 'id' | 'ed
 
 /** In the order in which they were given. */
 export const selectOpinions = (db: Db | Tx, revisionIds: readonly string[]) =>
-  db.selectFrom('catalog.opinion').selectAll().where('revision_id', 'in', revisionIds).orderBy('revision_id').orderBy('edit').execute()
+  db
+    .selectFrom('catalog.opinion')
+    .selectAll()
+    .where('revision_id', 'in', revisionIds)
+    .orderBy('revision_id')
+    .orderBy('edit')
+    .orderBy('at')
+    .execute()

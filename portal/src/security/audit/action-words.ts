@@ -11,6 +11,7 @@ const acts: Record<string, [string, string]> = {
   'catalog.department_passed': ['部门审核通过目录', 'Department passed an entry'],
   'catalog.department_returned': ['部门退回目录', 'Department returned an entry'],
   'catalog.bureau_returned': ['主管部门退回目录', 'Bureau returned an entry'],
+  'catalog.revision_extended': ['同意目录更新延期', 'Agreed to extend a catalog update'],
   'catalog.withdrawal_announced': ['发起目录下架', 'Announced a withdrawal'],
   'catalog.withdrawal_cancelled': ['撤回目录下架', 'Cancelled a withdrawal'],
   'catalog.entry_withdrawn': ['确认目录下架', 'Withdrew an entry'],

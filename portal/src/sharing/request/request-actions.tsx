@@ -3,9 +3,8 @@ import { Button } from 'antd'
 import { portalPath } from '#contract/portal-paths.ts'
 import type { SharingRequest } from '#contract/sharing.ts'
 import { type ActionOptions, useAction } from '../../api/index.ts'
-import { ConfirmButton, LinkButton, ReasonButton, useText } from '../../ui/index.ts'
+import { ConfirmButton, ExtendButton, LinkButton, ReasonButton, useText } from '../../ui/index.ts'
 import { ApproveDialog } from './approve-dialog.tsx'
-import { ExtendButton } from './extend-button.tsx'
 import { requestText } from './text.ts'
 
 const invalidates: ActionOptions<'submit_request'>['invalidates'] = [
@@ -108,6 +107,7 @@ function ProviderActions({ request }: Part) {
   const [isDeciding, setDeciding] = useState(false)
   const params = { requestId: request.id }
   const giveBack = useAction('return_request', { invalidates })
+  const extend = useAction('extend_request', { invalidates })
   const refuse = useAction('refuse_request', { invalidates })
   const { can } = request
   return (
@@ -139,7 +139,15 @@ function ProviderActions({ request }: Part) {
           error={refuse.error}
         />
       )}
-      {can.extend && <ExtendButton requestId={request.id} />}
+      {can.extend && (
+        <ExtendButton
+          question={t.extendAsk}
+          most={30}
+          error={extend.error}
+          isRunning={extend.isRunning}
+          onConfirm={(body) => extend.run({ params, body })}
+        />
+      )}
     </>
   )
 }
