@@ -22,7 +22,8 @@ export interface Verification {
 
 /**
  * Walks the audit chain, reads every row of the control plane, whose pages have checksums, and has the embedded lake compare every
- * file of its tables with its checksum, and counts the rows that loads left. The city must not be running. Servers of its own are checked by their own tools.
+ * file of its tables with its checksum; counts the rows that loads left. The city must not be running. Servers of its own are checked
+ * by their own tools.
  */
 export async function verifyCity({ home, databaseUrl, clickhouseUrls }: Config): Promise<Verification> {
   const lock = await lockHome(home)
@@ -44,7 +45,10 @@ async function checkPlane(plane: ControlPlane, problems: string[]): Promise<{ en
     return { entries: 0, intact: true, firstBadSeq: null, head: '' }
   })
   if (!intact) problems.push(`审计链在第 ${firstBadSeq} 条断裂 / the audit chain is broken at entry ${firstBadSeq}`)
-  const counts = await findCounts(plane).catch(() => [])
+  const counts = await findCounts(plane).catch((error: Error) => {
+    problems.push(`各数据表的行数无法读取 / the rows of the tables do not read: ${error.message}`)
+    return []
+  })
   await plane.close()
   return { entries, head: String(head), counts }
 }
