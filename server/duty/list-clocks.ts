@@ -2,6 +2,7 @@ import type { Clock, ListedClock } from '#contract/duty.ts'
 import { type Actor, orgOf } from '../kernel/actor.ts'
 import { invalid } from '../kernel/errors.ts'
 import { cutPage } from '../kernel/page.ts'
+import { isExtendable } from '../kernel/clock.ts'
 import { toLocalDate } from '../kernel/working-days.ts'
 import type { Ctx, Tx } from '../store/index.ts'
 import { selectCalendar } from './calendar-store.ts'
@@ -35,11 +36,9 @@ export async function listClocks(
 
 /** Consent to a change of the catalog is given here, since its version is not the bureau's to see yet; to a request on its own page. */
 function presentListed(actor: Actor, row: ClockRow, clock: Clock): ListedClock {
-  const { terms, extension } = toLegalClock(row)
-  const isOpen = (clock.state === 'running' || clock.state === 'paused') && clock.phase !== 'overdue'
+  const legal = toLegalClock(row)
   const isConsenting = clock.rule === 'catalog_update' && actor.org?.kind === 'bureau' && actor.scopes.has('catalog:publish')
-  const extend = isConsenting && isOpen && extension === null && terms.maxExtensionDays > 0
-  return { ...clock, maxExtensionDays: terms.maxExtensionDays, can: { extend } }
+  return { ...clock, maxExtensionDays: legal.terms.maxExtensionDays, can: { extend: isConsenting && isExtendable(legal, clock) } }
 }
 
 /** For the rooms of the objects: clocks by object, newest first. Who may see the object may see its clocks. */

@@ -7,6 +7,7 @@ import {
   cancelClock,
   clockStatus,
   extendClock,
+  isExtendable,
   type LegalClock,
   meetClock,
   pauseClock,
@@ -82,6 +83,11 @@ test('an extension needs consent, fits the maximum, comes before the due date ha
   assert.throws(() => extend(reply, { on: '2026-03-06' }), { code: 'duty.extension_overdue' })
   assert.throws(() => extend(startClock({ ...replyTerms, maxExtensionDays: 0 }, on)), { code: 'duty.extension_none' })
   assert.throws(() => extend(meetClock(reply, on)), { code: 'duty.clock_ended' })
+  const never = startClock({ ...replyTerms, maxExtensionDays: 0 }, on)
+  const isOffered = (clock: LegalClock, day = on) => isExtendable(clock, clockStatus(clock, day, calendar))
+  assert.ok(isOffered(reply))
+  for (const clock of [extended, never, meetClock(reply, on)]) assert.ok(!isOffered(clock))
+  assert.ok(!isOffered(reply, '2026-03-06'))
 })
 
 test('steps out of turn are refused', () => {

@@ -79,6 +79,10 @@ export function extendClock(clock: LegalClock, extension: { on: string; days: nu
   return { ...clock, extension: { on, days, consentBy } }
 }
 
+/** Whether `extendClock` would take an extension of the right length now. */
+export const isExtendable = ({ terms, extension, ended }: LegalClock, { phase }: Pick<ClockStatus, 'phase'>): boolean =>
+  ended === null && extension === null && terms.maxExtensionDays > 0 && phase !== 'overdue'
+
 /** The act was done. Whether in time is not stored: a calendar that is loaded later may decide it. */
 export function meetClock(clock: LegalClock, on: string): LegalClock {
   requireOpen(clock, on)
