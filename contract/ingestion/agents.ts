@@ -90,7 +90,7 @@ export type DeliveryOrder = z.infer<typeof DeliveryOrder>
 
 /** How the values of each wanted column arrive (server/ingestion/conversion/column-plan.ts). */
 export const DeliveredArrival = z.strictObject({
-  as: z.enum(['text', 'integer', 'float', 'truth']),
+  as: z.enum(['text', 'integer', 'float', 'truth', 'value']),
   isTyped: z.boolean(),
   kind: z.enum(['text', 'integer', 'decimal', 'float', 'date', 'time', 'truth']),
   scale: z.int().nullable(),

@@ -33,8 +33,16 @@ export async function loadThrough(
     object,
     items,
     columns = {},
+    missing = {},
     dialect = null,
-  }: { object: string; items: ItemOf[]; columns?: Record<string, string>; dialect?: FileDialect | null },
+  }: {
+    object: string
+    items: ItemOf[]
+    columns?: Record<string, string>
+    /** Words that mean no value, by the code of an item. */
+    missing?: Record<string, string[]>
+    dialect?: FileDialect | null
+  },
 ): Promise<Loaded> {
   const all = items.map(toItem)
   const mapping = all.map(({ code }) => ({
@@ -42,7 +50,7 @@ export async function loadThrough(
     column: columns[code] ?? code,
     conversion: 'auto' as const,
     format: '',
-    missing: [],
+    missing: missing[code] ?? [],
     trim: true,
   }))
   const asked = wantedColumns(mapping, all as never)

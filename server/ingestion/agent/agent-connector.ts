@@ -2,7 +2,7 @@ import type { SourceSettings } from '#contract/ingestion.ts'
 import { AppError, conflict, notFound } from '../../kernel/errors.ts'
 import type { Ctx } from '../../store/index.ts'
 import { countColumn, type Connector, digestColumn, type WantedColumn } from '../connectors/connector.ts'
-import { inputTypes } from '../load/lake-tables.ts'
+import { inputType } from '../load/lake-tables.ts'
 import { wantedColumns } from '../load/plan-columns.ts'
 import { selectAgent, selectConnection } from './agent-store.ts'
 import { type DeliveryRow, selectDeliveryOf } from './delivery-store.ts'
@@ -65,7 +65,7 @@ export function openAgentSource(
           parameters: {
             path,
             structure: [
-              ...plans.map(({ input, arrival }) => `\`${input}\` ${inputTypes[arrival.as]}`),
+              ...plans.map((plan) => `\`${plan.input}\` ${inputType(plan)}`),
               ...(withDigest ? [`\`${digestColumn}\` Nullable(String)`] : []),
               `\`${countColumn}\` Nullable(Int64)`,
             ].join(', '),

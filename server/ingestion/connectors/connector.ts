@@ -51,6 +51,8 @@ export interface WantedColumn {
   column: string
   type: LakeType
   conversion: ColumnPlan['conversion']
+  /** Texts that mean no value: where there are any, a value must arrive as text. */
+  missing: readonly string[]
 }
 
 /** Only rows whose `column` is `from` or newer, or has no value. Values as the lake writes them (`renderSql`). */

@@ -52,6 +52,102 @@ test('Avro and ORC bring their own types, and every value arrives exactly', asyn
   }
 })
 
+/** Values of the engine's types, at their ends and in between, and the items that they are loaded into. */
+const typedColumns: { into: string; type: string; values: string[] }[] = [
+  { into: 'ILNW', type: 'Int8', values: ['-128', '127', '0'] },
+  { into: 'ILNW', type: 'UInt64', values: ['18446744073709551615', '0', '42'] },
+  { into: 'ILNW', type: 'Int64', values: ['-9223372036854775808', '9223372036854775807', '7'] },
+  { into: 'NW', type: 'Decimal(18, 4)', values: ["'99999999999999.9999'", "'-0.0001'", "'12.5'"] },
+  { into: 'NW', type: 'Decimal(38, 0)', values: ["'99999999999999999999999999999999999999'", "'1'", "'-1'"] },
+  { into: 'F', type: 'Float64', values: ['nan', 'inf', '0.1'] },
+  { into: 'F', type: 'Float32', values: ['0.1', '-0.0', '1e30'] },
+  { into: 'DT', type: 'Date32', values: ["'1900-01-01'", "'2299-12-31'", "'2024-02-29'"] },
+  { into: 'DT', type: "DateTime64(6, 'UTC')", values: ["'1900-01-01 00:00:00.000001'", "'2299-12-31 23:59:59'", "'1986-05-04 02:30:00'"] },
+  {
+    into: 'T',
+    type: "DateTime64(9, 'UTC')",
+    values: ["'2024-01-01 00:00:00.123456789'", "'2024-01-01 00:00:00.123456'", "'2024-01-01 00:00:00'"],
+  },
+  { into: 'B', type: 'Bool', values: ['true', 'false', 'true'] },
+]
+const typedItems = [
+  { code: 'I', dataType: 'I' },
+  { code: 'L', dataType: 'I', length: 30 },
+  { code: 'N', dataType: 'N', length: 14, scale: 2 },
+  { code: 'W', dataType: 'N', length: 38, scale: 6 },
+  { code: 'F', dataType: 'F' },
+  { code: 'D', dataType: 'D' },
+  { code: 'T', dataType: 'T' },
+  { code: 'B', dataType: 'L' },
+] as const
+
+test('a value of the item’s own type comes as its text would: the same rows from Parquet with types and with texts', async () => {
+  for (const { into, type, values } of typedColumns) {
+    const rows = `arrayJoin([${[...values.map((value) => `CAST(${value} AS Nullable(${type}))`), 'NULL'].join(', ')}])`
+    for (const [name, value] of [
+      ['typed.parquet', 'v'],
+      ['texts.parquet', 'CAST(v AS Nullable(String))'],
+    ] as const)
+      await lake.command(
+        `INSERT INTO FUNCTION file({path:String}, 'Parquet') SELECT ${value} AS v FROM (SELECT ${rows} AS v)`,
+        { path: join(folder, name) },
+        { settings: { engine_file_truncate_on_insert: 1 } },
+      )
+    for (const item of typedItems.filter(({ code }) => into.includes(code))) {
+      const [typed, texts] = await Promise.all(
+        ['typed.parquet', 'texts.parquet'].map((object) =>
+          loadThrough(lake, connector(), { object, items: [item], columns: { [item.code]: 'v' } }),
+        ),
+      )
+      const told = ({ read, written, quarantined, agrees, rows, quarantine }: typeof typed & object) => ({
+        ...{ read, written, quarantined, agrees, rows },
+        raw: quarantine.map((row) => row[item.code]),
+      })
+      assert.deepEqual(told(typed!), told(texts!), `${type} into ${item.code}`)
+    }
+  }
+})
+
+test('a moment beyond the years of the lake is set aside, though it arrives as a value', async () => {
+  await lake.command(
+    "INSERT INTO FUNCTION file({path:String}, 'Parquet') SELECT fromUnixTimestamp64Micro(253402300799000000, 'UTC') AS at",
+    {
+      path: join(folder, 'beyond.parquet'),
+    },
+  )
+  const { quarantine } = await loadThrough(lake, connector(), { object: 'beyond.parquet', items: [{ code: 'at', dataType: 'T' }] })
+  assert.deepEqual([quarantine[0]!.at, quarantine[0]!['#reason']], ['9999-12-31 23:59:59', 'ingestion.date_out_of_range'])
+})
+
+test('a number that means no value is none, though it arrives as a number', async () => {
+  await lake.command("INSERT INTO FUNCTION file({path:String}, 'Parquet') SELECT toInt64(number) - 1 AS id FROM numbers(3)", {
+    path: join(folder, 'missing.parquet'),
+  })
+  const { rows } = await loadThrough(lake, connector(), {
+    object: 'missing.parquet',
+    items: [{ code: 'id', dataType: 'I' }],
+    missing: { id: ['-1'] },
+  })
+  assert.deepEqual(
+    rows.map(({ id }) => id),
+    [null, '0', '1'],
+  )
+})
+
+test('JSON that is no UTF-8 is refused with its place, and a key that only one record has is found beside an integer without end', async () => {
+  const good = Buffer.from('{"id":1,"name":"甲"}\n'.repeat(200_000))
+  writeFileSync(join(folder, 'bad.jsonl'), Buffer.concat([good, Buffer.from('{"id":1,"name":"'), Buffer.from([0xff]), Buffer.from('"}\n')]))
+  await assert.rejects(connector().describe('bad.jsonl', null), {
+    code: 'file.undecodable',
+    details: { params: { encoding: 'utf-8', offset: good.length + 16, bytes: 'FF 22 7D 0A' } },
+  })
+  const records = Array.from({ length: 3000 }, (_, i) => `{"id":${i}}`)
+  records[2500] = '{"id":123456789012345678901234567890,"late":"晚"}'
+  writeFileSync(join(folder, 'late.jsonl'), records.join('\n'))
+  const { columns, estimatedRows } = await connector().describe('late.jsonl', null)
+  assert.deepEqual([columns.map(({ name }) => name), estimatedRows], [['id', 'late'], 3000])
+})
+
 test('an Avro or ORC file that is cut off is refused, not loaded in part', async () => {
   for (const name of ['a.avro', 'a.orc']) {
     const whole = readFileSync(join(folder, name))

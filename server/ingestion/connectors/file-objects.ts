@@ -9,11 +9,11 @@ import { conflict } from '../../kernel/errors.ts'
 import { rowColumn } from '../../kernel/lake-types.ts'
 import { type Ctx, type LakeEngine, quoteIdentifier } from '../../store/index.ts'
 import { describeFile } from '../files/describe-file.ts'
-import type { DescribedColumn, FileDescription, PreparedFile } from '../files/file-description.ts'
+import type { FileDescription, PreparedFile } from '../files/file-description.ts'
 import { prepareFile } from '../files/prepare-file.ts'
 import { quarantineColumns, unreadableRows } from '../load/lake-tables.ts'
 import type { CheckResult, Connector, DescribedObject, Reading, SourceObjectInfo, WantedColumn } from './connector.ts'
-import { arrivalOf, shipText } from './engine/engine-columns.ts'
+import { arrivalOf, ship } from './engine/engine-columns.ts'
 import { toContract, toKnown } from './file-dialect.ts'
 
 interface LocatedFile {
@@ -32,14 +32,19 @@ export interface FileObjects {
 
 /** Files of any kind as a source. */
 export function openFileObjects({ lake, files }: Pick<Ctx, 'lake' | 'files'>, objects: FileObjects): Connector {
+  // A load asks three times what a file holds, and of JSON the answer takes all of it: a file that is as it was is not read again.
+  let last: { of: string; description: FileDescription } | null = null
   const describe = async (object: string, dialect: FileDialect | null, signal?: AbortSignal) => {
     const located = await objects.locate(object, signal)
+    const of = JSON.stringify([located.path, await fileState(located.path), dialect])
+    if (last?.of === of) return { ...located, description: last.description }
     const file = { ...located, measure: lake.measure, ...(dialect && { known: toKnown(dialect) }) }
     const description = await describeFile(file).catch(async (error) => {
       // One that does not read may not be what was sent, and then that is what there is to say.
       await refuseDamaged(located, signal)
       throw error
     })
+    last = { of, description }
     return { ...located, description }
   }
   return {
@@ -66,7 +71,7 @@ export function openFileObjects({ lake, files }: Pick<Ctx, 'lake' | 'files'>, ob
       try {
         const { reading, columns } = description
         const prepare = (proof: 'lines' | 'records') => prepareFile({ path, reading, columns, workFolder, proof, signal })
-        return await readingOf({ lake, path, columns, prepare, wanted, workFolder })
+        return await readingOf({ lake, path, description, prepare, wanted, workFolder })
       } catch (error) {
         await rm(workFolder, { recursive: true, force: true })
         throw error
@@ -111,26 +116,28 @@ function presentDescription(object: string, fileName: string, description: FileD
 interface OpenedFile {
   lake: LakeEngine
   path: string
-  columns: readonly DescribedColumn[]
+  description: FileDescription
   prepare: (proof: 'lines' | 'records') => Promise<PreparedFile>
   wanted: readonly WantedColumn[]
   workFolder: string
 }
 
-async function readingOf({ lake, path, columns, prepare, wanted, workFolder }: OpenedFile): Promise<Reading> {
+async function readingOf({ lake, path, description, prepare, wanted, workFolder }: OpenedFile): Promise<Reading> {
   const chosen = wanted.map(({ column }) => {
-    const found = columns.find(({ name }) => name === column)
+    const found = description.columns.find(({ name }) => name === column)
     if (!found) throw conflict('ingestion.column_gone', { column })
     return found
   })
   const state = await fileState(path)
   let prepared = await prepare('lines')
   return {
-    arrivals: chosen.map((column) => arrivalOf(column, { isNullable: prepared.input.format !== 'CSV', isEmptyMissing: true })),
+    arrivals: chosen.map((column, i) =>
+      arrivalOf(column, wanted[i]!, { isNullable: prepared.input.format !== 'CSV', isEmptyMissing: true }),
+    ),
     async input() {
       const { select } = prepared
       return {
-        parts: [`(SELECT ${chosen.map(shipText).join(', ')} FROM (${select.sql}))`],
+        parts: [`(SELECT ${chosen.map((column, i) => ship(column, wanted[i]!, i)).join(', ')} FROM (${select.sql}))`],
         parameters: { ...select.parameters },
         settings: select.settings,
         hasDigest: false,
@@ -145,11 +152,12 @@ async function readingOf({ lake, path, columns, prepare, wanted, workFolder }: O
       prepared = await prepare('records')
       return true
     },
-    // The records were counted while the file was proved; a file that changes afterwards is another file.
+    // The records were counted while the file was proved, or described; a file that changes afterwards is another file.
     async count() {
       if ((await fileState(path)) !== state) throw conflict('ingestion.file_changed')
       const { counts, select } = prepared
       if (counts) return counts.read
+      if (description.isRowCountExact) return description.estimatedRows
       const [found] = await lake.measure<{ n: string }>(
         `SELECT count() AS n FROM (${select.sql})`,
         { ...select.parameters },

@@ -61,9 +61,9 @@ function markNoSuchDay(column: MysqlColumn, text: string): string {
 
 /**
  * Integers travel as they are where the item holds every one of them. All else travels as text: the engine's own reading turns
- * days before 1900 and zero dates into 1970-01-01 and floats into six digits (measured, 26.7).
+ * days before 1900 and zero dates into 1970-01-01 and floats into six digits (measured, 26.7). So does what may be a word for no value.
  */
-export function arrivalOf(column: MysqlColumn, { type, conversion }: WantedColumn): Arrival {
+export function arrivalOf(column: MysqlColumn, { type, conversion, missing }: WantedColumn): Arrival {
   const { base, size, scale } = column
   const isPadded = /zerofill/i.test(column.type)
   const isUnsigned = /unsigned/i.test(column.type)
@@ -71,6 +71,7 @@ export function arrivalOf(column: MysqlColumn, { type, conversion }: WantedColum
   const digits = base === 'bigint' && isUnsigned ? undefined : integerDigits[base]
   const fits =
     digits !== undefined &&
+    missing.length === 0 &&
     ((type.kind === 'integer' && conversion === 'integer') || (type.kind === 'decimal' && type.size - type.scale >= digits))
   const common = {
     isNullable: true,

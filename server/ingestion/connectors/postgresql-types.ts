@@ -16,9 +16,10 @@ export function shipText({ name, base }: Pick<PostgresColumn, 'name' | 'base'>):
 
 /**
  * Integers and truths travel as they are where the item holds every one of them. All else travels as text: the engine's own
- * reading of dates clips, of decimals rounds, and of `NaN` fails; and as text it is faster besides (measured).
+ * reading of dates clips, of decimals rounds, and of `NaN` fails; and as text it is faster besides (measured). So does what may be a
+ * word for no value.
  */
-export function arrivalOf(column: PostgresColumn, { type, conversion }: WantedColumn): Arrival {
+export function arrivalOf(column: PostgresColumn, { type, conversion, missing }: WantedColumn): Arrival {
   const isNeverNull = !column.nullable
   const digits = integerDigits[column.base]
   const fits =
@@ -33,8 +34,9 @@ export function arrivalOf(column: PostgresColumn, { type, conversion }: WantedCo
     fits: false,
     maxLength: null,
   } as const
-  if (digits !== undefined && fits) return { ...common, as: 'integer', isTyped: true }
-  if (column.base === 'bool' && type.kind === 'truth') return { ...common, as: 'truth', isTyped: true }
+  const isNative = missing.length === 0
+  if (isNative && digits !== undefined && fits) return { ...common, as: 'integer', isTyped: true }
+  if (isNative && column.base === 'bool' && type.kind === 'truth') return { ...common, as: 'truth', isTyped: true }
   if (textTypes.has(column.base)) return { ...common, as: 'text', isTyped: false, maxLength: column.size }
   const kind = kinds[column.base] ?? 'text'
   const inRange =

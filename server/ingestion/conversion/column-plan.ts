@@ -7,8 +7,8 @@ export type LoadItem = Pick<Item, 'code' | 'name' | 'dataType' | 'length' | 'sca
 
 /** How the values of a source column reach the engine. */
 export interface Arrival {
-  /** `text`: any text. The others: numbers and truths that the engine has already read, and that always fit the item. */
-  as: 'text' | 'integer' | 'float' | 'truth'
+  /** `text`: any text. The others: numbers and truths that the engine has already read, and that always fit the item; `value`: of its own type. */
+  as: 'text' | 'integer' | 'float' | 'truth' | 'value'
   /** The source wrote the text from a value of a type of its own, in its canonical form. */
   isTyped: boolean
   /** Of which kind that type is; `text` where it is text, or something else that is kept as text. */
@@ -51,6 +51,8 @@ const natural = {
   time: 'datetime',
   truth: 'boolean',
 } as const
+
+export const naturalConversion = ({ kind }: LakeType): ColumnPlan['conversion'] => natural[kind]
 
 /** The conversion that a mapping means: `auto` follows the item's data type. */
 export const conversionOf = (mapping: Pick<MappingColumn, 'conversion'>, type: LakeType): ColumnPlan['conversion'] =>

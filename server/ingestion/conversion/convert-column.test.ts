@@ -258,6 +258,9 @@ test('the words of a mapping are no values, and required values are missed', asy
     '1.5': '1.5',
     '--': 'ingestion.not_a_number',
   })
+  // Words that read like values all the same.
+  await table(columnOf({ dataType: 'I' }, { missing: ['-1', '9999'] }), { '-1': null, '9999': null, '1': '1' })
+  await table(columnOf({ dataType: 'D' }, { missing: ['1900-01-01'] }), { '1900-01-01': null, '1900-01-02': '1900-01-02' })
   await table(columnOf({ dataType: 'C', isRequired: true }, { missing: ['无'] }), {
     有: '有',
     无: 'ingestion.missing_value',

@@ -1,5 +1,5 @@
 import { lakeTypeOf, renderSql } from '../../kernel/lake-types.ts'
-import { quoteIdentifier } from '../../store/index.ts'
+import { quoteIdentifier, quoteText } from '../../store/index.ts'
 import { cleanSql } from './clean-text.ts'
 import type { ColumnPlan } from './column-plan.ts'
 import { convertDate, convertDateTime } from './convert-date.ts'
@@ -25,8 +25,11 @@ export function convertColumn(column: ColumnPlan, definitions: Definitions): Con
   const { arrival, item } = column
   const input = quoteIdentifier(column.input)
   const missing = (sql: string) => (item.isRequired && !(arrival.isNeverNull && sql === input) ? `isNull(${sql})` : null)
-  if (arrival.as !== 'text')
-    return { clean: rawText(column), value: nativeValue(column, input), isWrong: null, isMissing: missing(input), reason: "''" }
+  if (arrival.as !== 'text') {
+    const beyond = beyondLake(column)
+    const value = beyond ? `if(${beyond}, NULL, ${input})` : nativeValue(column, input)
+    return { clean: rawText(column), value, isWrong: beyond, isMissing: missing(input), reason: "'ingestion.date_out_of_range'" }
+  }
   const text = cleanSql(column, input, definitions)
   const { value, isWrong, reason } = convertClean(column, text, definitions)
   const converted = definitions.define(`${column.input}.value`, value)
@@ -43,10 +46,20 @@ const widestDecimal = lakeTypeOf({ dataType: 'N', length: null, scale: null })
 const nativeValue = (column: ColumnPlan, input: string) => (column.type.kind === 'text' ? rawText(column) : input)
 
 /** What arrived, as the text that the source has for it. */
-export function rawText({ input, arrival }: Pick<ColumnPlan, 'input' | 'arrival'>): string {
+export function rawText({ input, arrival, type }: Pick<ColumnPlan, 'input' | 'arrival' | 'type'>): string {
   const name = quoteIdentifier(input)
   if (arrival.as === 'text') return name
+  if (arrival.as === 'value') return renderSql(type, name)
   return arrival.as === 'truth' ? `toString(CAST(${name} AS Nullable(Bool)))` : `toString(${name})`
+}
+
+const ends = { date: ['1900-01-01', '2299-12-31'], time: ['1900-01-01 00:00:00', '2299-12-31 23:59:59.999999'] } as const
+
+/** True of a day or time that arrived as a value and cannot be written: its type counts further than that. Null where none can be. */
+export function beyondLake({ arrival, type, input }: ColumnPlan): string | null {
+  if (arrival.as !== 'value' || (type.kind !== 'date' && type.kind !== 'time')) return null
+  const [first, last] = ends[type.kind].map((day) => `CAST(${quoteText(day)} AS ${type.value})`)
+  return `ifNull(${quoteIdentifier(input)} NOT BETWEEN ${first} AND ${last}, 0)`
 }
 
 function convertClean(column: ColumnPlan, text: string, definitions: Definitions): Conversion {

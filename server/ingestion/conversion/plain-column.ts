@@ -3,7 +3,7 @@ import { anyOuterByte, asciiSpace, wideSpace } from './clean-text.ts'
 import type { ColumnPlan } from './column-plan.ts'
 import { dayFormatOf } from './convert-date.ts'
 import { decimalBits, decimalShape } from './convert-number.ts'
-import { rawText } from './convert-column.ts'
+import { beyondLake, rawText } from './convert-column.ts'
 import { textFaults, truthWords } from './convert-text.ts'
 import type { Definitions } from './definitions.ts'
 
@@ -19,11 +19,13 @@ export interface PlainColumn {
 }
 
 export function plainColumn(column: ColumnPlan, definitions: Definitions): PlainColumn {
-  const { arrival, item, type, conversion, input } = column
+  const { arrival, item, type, conversion, input, missing } = column
   const text = quoteIdentifier(input)
   if (arrival.as !== 'text') {
     const value = type.kind === 'text' ? rawText(column) : text
-    return { value, isPlain: item.isRequired && !arrival.isNeverNull ? `isNotNull(${text})` : null }
+    const beyond = beyondLake(column)
+    const good = [...(beyond ? [`NOT ${beyond}`] : []), ...(item.isRequired && !arrival.isNeverNull ? [`isNotNull(${text})`] : [])]
+    return { value, isPlain: good.length > 0 ? good.join(' AND ') : null }
   }
   if (conversion === 'text') return plainText(column, text, definitions)
   if (type.kind === 'text') return { value: text, isPlain: 'false' }
@@ -32,7 +34,9 @@ export function plainColumn(column: ColumnPlan, definitions: Definitions): Plain
   const value = definitions.define(`${input}.plain`, parsed.value)
   // No value is plain too, where there need not be one; an empty text is one then, as it is no number and no date.
   const isAbsent = arrival.isTyped ? `isNull(${text})` : `ifNull(${text} = '', 1)`
-  const isGood = `ifNull(${parsed.isGood(value)}, 0)`
+  // A word that means no value may read like one: 9999-12-31.
+  const isWord = missing.length > 0 ? [`NOT ${isMissingWord(column, text, definitions)}`] : []
+  const isGood = `ifNull(${[parsed.isGood(value), ...isWord].join(' AND ')}, 0)`
   return { value, isPlain: item.isRequired ? isGood : `(${isGood} OR ${isAbsent})` }
 }
 
@@ -98,18 +102,20 @@ function parseTime({ format }: ColumnPlan, text: string, isOwn: boolean): Parsed
   return { value: `toDateTime64OrNull(${text}, 6, 'UTC')`, isGood: (value) => `length(${text}) BETWEEN 19 AND 26 AND ${isSame(value)}` }
 }
 
-function plainText(column: ColumnPlan, text: string, { parameters }: Definitions): PlainColumn {
-  const { arrival, item, trim, missing, input } = column
+function isMissingWord({ missing, input }: ColumnPlan, text: string, { parameters }: Definitions): string {
+  const name = `missing${input.slice(1)}`
+  parameters[name] = [...missing]
+  return `has({${name}:Array(String)}, ${text})`
+}
+
+function plainText(column: ColumnPlan, text: string, definitions: Definitions): PlainColumn {
+  const { arrival, item, trim, missing } = column
   const value = arrival.isEmptyMissing ? `nullIf(${text}, '')` : text
   // A text that is missing has no fault, whatever stands in its place: without nulls the engine is faster.
   const present = `assumeNotNull(${text})`
   const faults = textFaults(column, present)
   if (trim && !arrival.isTyped) faults.push(hasOuterSpace(present))
-  if (missing.length > 0) {
-    const name = `missing${input.slice(1)}`
-    parameters[name] = [...missing]
-    faults.push(`has({${name}:Array(String)}, ${present})`)
-  }
+  if (missing.length > 0) faults.push(isMissingWord(column, present, definitions))
   const good = faults.length > 0 ? [`NOT (isNotNull(${text}) AND (${faults.join(' OR ')}))`] : []
   if (item.isRequired && arrival.isEmptyMissing) good.push(`ifNull(${text} != '', 0)`)
   else if (item.isRequired && !arrival.isNeverNull) good.push(`isNotNull(${text})`)

@@ -6,7 +6,6 @@ import type { DescribedColumn, FileReading, PreparedFile, PreparedRecords } from
 import { prepareSheet } from './prepare-sheet.ts'
 import { prepareXml } from './xml/prepare-xml.ts'
 import { type PrepareTextInput, prepareText } from './text/prepare-text.ts'
-import { proveUtf8 } from './text/prove-utf8.ts'
 
 export interface PrepareFileInput extends Pick<PrepareTextInput, 'proof' | 'maxDefects' | 'signal'> {
   /** Already resolved inside an allowed folder. */
@@ -35,7 +34,6 @@ export async function prepareFile(input: PrepareFileInput): Promise<PreparedFile
     case 'sql':
       return withSelect(await prepareDump({ ...input, reading }), columns)
     case 'json': {
-      await proveUtf8(path, input.signal)
       const select = selectJson(path, reading, columns)
       return { ...asItIs, input: { path, format: 'JSONEachRow', settings: select.settings }, select }
     }

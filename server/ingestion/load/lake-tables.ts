@@ -2,7 +2,7 @@ import type { Item } from '#contract/catalog.ts'
 import { lakeTypeOf, rowColumn, type TypedItem } from '../../kernel/lake-types.ts'
 import { type LakeEngine, quoteIdentifier } from '../../store/index.ts'
 import { countColumn, digestColumn, hashColumn, markColumn } from '../connectors/connector.ts'
-import type { Arrival, ColumnPlan } from '../conversion/column-plan.ts'
+import type { ColumnPlan } from '../conversion/column-plan.ts'
 import { storedText } from '../digest/canonical-text.ts'
 import { lakeDigest } from '../digest/source-digest.ts'
 
@@ -67,14 +67,12 @@ export const plainFlag = '#plain'
 export const unreadableRows = 2 ** 40
 
 const q = quoteIdentifier
-/** How arrivals are typed among the engine's input. */
-export const inputTypes = {
-  text: 'Nullable(String)',
-  integer: 'Nullable(Int64)',
-  float: 'Nullable(Float64)',
-  truth: 'Nullable(Bool)',
-} as const
-export const inputType = ({ as, isNullable }: Arrival) => (as === 'text' && !isNullable ? 'String' : inputTypes[as])
+const inputTypes = { text: 'Nullable(String)', integer: 'Nullable(Int64)', float: 'Nullable(Float64)', truth: 'Nullable(Bool)' } as const
+/** How a column is typed among the engine's input. */
+export function inputType({ type, arrival: { as, isNullable } }: Pick<ColumnPlan, 'type' | 'arrival'>): string {
+  if (as === 'value') return type.column
+  return as === 'text' && !isNullable ? 'String' : inputTypes[as]
+}
 
 const digestSql = (hasDigest: boolean, codec: string) => (hasDigest ? `, ${q(digestColumn)} UInt64${codec}` : '')
 
@@ -138,7 +136,7 @@ export async function createFanOut(
 ): Promise<void> {
   const row = `${q(rowColumn)} UInt64`
   const items = columns.map(({ item, type }) => `${q(item.code)} ${type.column}`)
-  const inputs = columns.map(({ input, arrival }) => `${q(input)} ${inputType(arrival)}`)
+  const inputs = columns.map((column) => `${q(column.input)} ${inputType(column)}`)
   const digest = withDigest ? [`${q(digestColumn)} UInt64`] : []
   const count = isSnapshot ? [`${q(countColumn)} Nullable(Int64)`] : []
   const sum = mark ? [`${q(markColumn)} Nullable(Int64)`] : []

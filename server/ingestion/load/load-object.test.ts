@@ -60,6 +60,7 @@ async function load(
     column: each.code,
     type: lakeTypeOf(each),
     conversion: conversionOf({ conversion: 'auto' }, lakeTypeOf(each)),
+    missing: [],
   }))
   const signal = new AbortController().signal
   const reading = await connector.openReading(object, null, wanted, signal)

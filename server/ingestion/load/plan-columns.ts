@@ -18,7 +18,7 @@ export function wantedColumns(
   if (unfilled) throw conflict('ingestion.item_unmapped', { item: unfilled.name })
   const wanted = mapped.map(({ line, item }) => {
     const type = lakeTypeOf(item)
-    return { column: line.column, type, conversion: conversionOf(line, type) }
+    return { column: line.column, type, conversion: conversionOf(line, type), missing: line.missing }
   })
   return { mapped, wanted }
 }

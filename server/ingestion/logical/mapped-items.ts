@@ -25,14 +25,14 @@ export function toMapped(mapping: LogicalInput['mapping'], items: readonly Item[
       })
     if (!item || isTwice) return []
     const type = lakeTypeOf(item)
-    return [{ item, wanted: { column, type, conversion: conversionOf({ conversion: 'auto' }, type) } }]
+    return [{ item, wanted: { column, type, conversion: conversionOf({ conversion: 'auto' }, type), missing: [] } }]
   })
   if (problems.length > 0) throw new AppError('invalid', 'http.invalid_input', { params: { count: problems.length }, problems })
   return mapped
 }
 
 /** The kind of a source column, however it would arrive in a load. */
-export const kindOf = ({ as, kind }: Arrival): Arrival['kind'] => (as === 'text' ? kind : as)
+export const kindOf = ({ as, kind }: Arrival): Arrival['kind'] => (as === 'text' || as === 'value' ? kind : as)
 
 /** How each value is converted: exactly as the source has it, since its conditions are judged there. */
 export const toPlans = (items: readonly MappedItem[], arrivals: readonly Arrival[]): ColumnPlan[] =>

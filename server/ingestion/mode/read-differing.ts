@@ -114,7 +114,7 @@ async function landRows(
   keys: readonly ColumnPlan[],
 ): Promise<number> {
   const texts = [
-    ...columns.map(({ input, arrival }) => `${q(input)} ${inputType(arrival)}`),
+    ...columns.map((column) => `${q(column.input)} ${inputType(column)}`),
     `${q(digestColumn)} String`,
     `${q(hashColumn)} Int64`,
   ]

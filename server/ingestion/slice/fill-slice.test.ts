@@ -61,6 +61,7 @@ async function fill(alter: (statement: string, turn: number) => string, conversi
     column: item.code,
     type: lakeTypeOf(item),
     conversion: i === 0 ? ('integer' as const) : ('date' as const),
+    missing: [],
   }))
   const signal = new AbortController().signal
   const opened = await openPostgresql(settings, '', ['127.0.0.1']).openReading('firm', null, wanted, signal)

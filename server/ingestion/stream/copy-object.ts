@@ -55,7 +55,7 @@ export async function openWithKeys(
   const source = await selectSource(ctx.db, 'everything', plan.source_id)
   if (!source) throw conflict('ingestion.source_gone')
   const own = keyColumns(keys, asked.wanted.length)
-  const wanted = [...asked.wanted, ...own.map(({ source, type, conversion }) => ({ column: source, type, conversion }))]
+  const wanted = [...asked.wanted, ...own.map(({ source, type, conversion, missing }) => ({ column: source, type, conversion, missing }))]
   const reading = await connectorOf(ctx, access, source).openReading(plan.object, plan.dialect, wanted, signal)
   return { reading, keyPlans: own.map((key, i) => ({ ...key, arrival: reading.arrivals[asked.wanted.length + i]! })) }
 }

@@ -87,7 +87,7 @@ export async function createStreamTables(
 export async function createArrivals(lake: LakeEngine, tables: StreamTables, columns: readonly ColumnPlan[], keys: number): Promise<void> {
   await dropArrivals(lake, tables)
   const { arrivals, changed } = tables
-  const inputs = columns.map(({ input, arrival }) => `${q(input)} ${inputType(arrival)}`)
+  const inputs = columns.map((column) => `${q(column.input)} ${inputType(column)}`)
   const state = [`${q(rowColumn)} UInt64`, `${versionColumn} UInt64`, `${deletedColumn} UInt8`]
   await lake.define(`CREATE TABLE lake.${q(arrivals)} (${[...state, ...keysSql(keys), ...inputs].join(', ')}) ENGINE = Memory`)
   await lake.define(`CREATE TABLE lake.${q(changed)} (${[...state.slice(0, 2), ...keysSql(keys)].join(', ')}) ENGINE = Memory`)

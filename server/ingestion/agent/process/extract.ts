@@ -8,7 +8,7 @@ import { conflict } from '../../../kernel/errors.ts'
 import type { LakeEngine } from '../../../store/index.ts'
 import { type Connector, countColumn, digestColumn, type EngineInput } from '../../connectors/connector.ts'
 import type { ColumnPlan } from '../../conversion/column-plan.ts'
-import { inputTypes } from '../../load/lake-tables.ts'
+import { inputType } from '../../load/lake-tables.ts'
 import { planColumns, wantedColumns } from '../../load/plan-columns.ts'
 import { writeSynced } from './write-synced.ts'
 
@@ -61,7 +61,7 @@ async function writeSlices(
   signal: AbortSignal,
 ): Promise<void> {
   const typed = [
-    ...columns.map(({ input, arrival }) => ({ name: `\`${input}\``, type: inputTypes[arrival.as] })),
+    ...columns.map((column) => ({ name: `\`${column.input}\``, type: inputType(column) })),
     ...(withDigest ? [{ name: `\`${digestColumn}\``, type: 'Nullable(String)' }] : []),
     { name: `\`${countColumn}\``, type: 'Nullable(Int64)' },
   ]

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import { conflict } from '../../../kernel/errors.ts'
 import { type LakeEngine, quoteIdentifier } from '../../../store/index.ts'
 import type { Reading, WantedColumn } from '../connector.ts'
-import { arrivalOf, type EngineColumn, shipText } from './engine-columns.ts'
+import { arrivalOf, type EngineColumn, ship } from './engine-columns.ts'
 import { asEngineError } from './engine-error.ts'
 
 /** A table that the engine reads by itself: a table function with its values as parameters. */
@@ -70,9 +70,9 @@ export async function readTable(lake: LakeEngine, table: EngineTable, wanted: re
   })
   const { parameters, settings } = table
   return {
-    arrivals: chosen.map((column) => arrivalOf(column, { isNullable: true, isEmptyMissing: false })),
+    arrivals: chosen.map((column, i) => arrivalOf(column, wanted[i]!, { isNullable: true, isEmptyMissing: false })),
     input: async () => ({
-      parts: [`(SELECT ${chosen.map(shipText).join(', ')} FROM ${table.from})`],
+      parts: [`(SELECT ${chosen.map((column, i) => ship(column, wanted[i]!, i)).join(', ')} FROM ${table.from})`],
       parameters,
       settings,
       hasDigest: false,

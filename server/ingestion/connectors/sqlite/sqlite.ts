@@ -7,7 +7,7 @@ import { AppError, conflict, notFound } from '../../../kernel/errors.ts'
 import { type Ctx, quoteIdentifier } from '../../../store/index.ts'
 import { inputName } from '../../conversion/column-plan.ts'
 import { resolveAllowedPath } from '../../files/resolve-allowed-path.ts'
-import type { Connector, Reading } from '../connector.ts'
+import type { Connector, Reading, WantedColumn } from '../connector.ts'
 import { arrivalOf } from '../engine/engine-columns.ts'
 import { presentTable } from '../structure/present-table.ts'
 import type { SqliteAnswers, SqliteTask } from './sqlite-thread.ts'
@@ -71,7 +71,7 @@ export function openSqlite({ files }: Pick<Ctx, 'files'>, settings: Settings, ro
         const target = join(folder, 'rows.sqlite')
         const count = await runTask(path, { kind: 'copy', object, columns: wanted.map(({ column }) => column), target })
         signal.throwIfAborted()
-        return readCopy(target, wanted.length, count, close)
+        return readCopy(target, wanted, count, close)
       } catch (error) {
         await close()
         throw error
@@ -79,10 +79,10 @@ export function openSqlite({ files }: Pick<Ctx, 'files'>, settings: Settings, ro
     },
   }
 
-  function readCopy(target: string, width: number, count: number, close: () => Promise<void>): Reading {
-    const list = Array.from({ length: width }, (_, i) => `c${i} AS ${quoteIdentifier(inputName(i))}`)
+  function readCopy(target: string, wanted: readonly WantedColumn[], count: number, close: () => Promise<void>): Reading {
+    const list = wanted.map((_, i) => `c${i} AS ${quoteIdentifier(inputName(i))}`)
     return {
-      arrivals: list.map(() => arrivalOf({ name: '' }, { isNullable: true, isEmptyMissing: false })),
+      arrivals: wanted.map((column) => arrivalOf({ name: '' }, column, { isNullable: true, isEmptyMissing: false })),
       input: async () => ({
         parts: [`(SELECT ${list.join(', ')} FROM sqlite({path:String}, 'rows'))`],
         parameters: { path: target },

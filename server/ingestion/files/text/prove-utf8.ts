@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs'
 import { invalid } from '../../../kernel/errors.ts'
 import { findBadByte } from './decode-text.ts'
 
-/** Reads the whole file: the engine takes any bytes for a JSON string (measured, 26.7). @throws `file.undecodable` with the byte offset */
+/** Reads the whole file and says where it is no UTF-8. @throws `file.undecodable` with the byte offset */
 export async function proveUtf8(path: string, signal?: AbortSignal): Promise<void> {
   let base = 0
   let carry: Buffer = Buffer.alloc(0)
