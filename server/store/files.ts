@@ -44,9 +44,7 @@ export function openFiles(root: string): FileStore {
           },
           createWriteStream(partial, { mode: 0o600 }),
         )
-        await syncPath(partial)
-        await rename(partial, path)
-        await syncPath(dirname(path))
+        await renameSynced(partial, path)
         return size
       } catch (error) {
         await rm(partial, { force: true })
@@ -57,6 +55,13 @@ export function openFiles(root: string): FileStore {
     size: async (key) => (await stat(pathOf(key))).size,
     remove: (key) => rm(pathOf(key), { force: true }),
   }
+}
+
+/** After any death, a power cut too, the whole file has its name or there is none. */
+export async function renameSynced(from: string, to: string): Promise<void> {
+  await syncPath(from)
+  await rename(from, to)
+  await syncPath(dirname(to))
 }
 
 async function syncPath(path: string): Promise<void> {

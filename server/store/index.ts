@@ -14,7 +14,7 @@ export {
   toEventRecord,
   verifyChain,
 } from './events.ts'
-export { openFiles } from './files.ts'
+export { openFiles, renameSynced } from './files.ts'
 export { type KeyFile, openKeyFile, writeKeyFile } from './key-file/key-file.ts'
 export { inTx } from './in-tx.ts'
 export { type Lake, openLake } from './lake/lake.ts'

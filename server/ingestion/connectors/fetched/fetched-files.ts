@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { AppError, conflict, notFound } from '../../../kernel/errors.ts'
-import type { Ctx } from '../../../store/index.ts'
+import { type Ctx, renameSynced } from '../../../store/index.ts'
 import type { CheckResult, Connector } from '../connector.ts'
 import { openFileObjects } from '../file-objects.ts'
 
@@ -59,6 +59,10 @@ export function openFetchedFiles(ctx: Pick<Ctx, 'lake' | 'files'>, sourceId: str
   })
 }
 
+/** Another after each start of the machine. Where the system does not tell, after each start of the program. */
+const lifeOfMachine = async () => hash(await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => lifeOfProgram)).slice(0, 8)
+const lifeOfProgram = randomUUID()
+
 const hash = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 40)
 const sizeOf = async (path: string) => (await stat(path).catch(() => null))?.size
 
@@ -74,10 +78,12 @@ async function fetchInto(
   await forgetOld(join(folder, '..'))
   const now = new Date()
   if ((await sizeOf(path)) === undefined) {
-    // Earlier versions of the same file go away; what came of this one stays and is continued.
-    for (const name of await readdir(folder)) if (!path.startsWith(join(folder, name.slice(0, 40)))) await rm(join(folder, name))
-    await download(remote, file, `${path}.part`, signal)
-    await rename(`${path}.part`, path)
+    // Earlier versions of the same file go away; what came of this one stays and is continued, unless the power was cut meanwhile:
+    // a file that was never synced may have its size then and not its bytes.
+    const part = `${path}.${await lifeOfMachine()}.part`
+    for (const name of await readdir(folder)) if (join(folder, name) !== part) await rm(join(folder, name))
+    await download(remote, file, part, signal)
+    await renameSynced(part, path)
   } else await utimes(path, now, now)
   return path
 }

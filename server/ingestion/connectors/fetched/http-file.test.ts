@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -16,13 +16,15 @@ const body = Buffer.from(`id,name\n${Array.from({ length: 50_000 }, (_, i) => `$
 const seen: IncomingMessage[] = []
 let lake: Lake
 let breaks = 0
+let isDead = false
 const pages: Record<string, (request: IncomingMessage, answer: ServerResponse) => void> = {
   '/a.csv': (request, answer) => {
     const from = Number(/bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0)
     answer.writeHead(from > 0 ? 206 : 200, { etag: '"v1"', 'content-length': body.length - from })
     // Each break sends a third and cuts the line.
-    if (request.headers.range !== undefined || breaks === 0) return answer.end(body.subarray(from))
+    if (!isDead && (request.headers.range !== undefined || breaks === 0)) return answer.end(body.subarray(from))
     breaks--
+    if (from > 0) return answer.destroy()
     answer.write(body.subarray(0, Math.floor(body.length / 3)), () => answer.destroy())
   },
   '/plain.csv': (_, answer) => answer.end('id,name\n1,甲\n'),
@@ -62,6 +64,23 @@ test('a file at an address becomes rows, over a line that breaks twice', async (
   const { read, written } = await loadThrough(lake, connector(`${base}/a.csv`), { object: 'a.csv', items })
   assert.deepEqual({ read, written }, { read: 50_000, written: 50_000 })
   assert.ok(seen.some(({ headers }) => headers.range && headers['if-range'] === '"v1"'))
+})
+
+test('what came before the machine was started anew is not continued: it may have its size and not its bytes', async () => {
+  const id = newId()
+  isDead = true
+  await assert.rejects(connector(`${base}/a.csv`, { id }).describe('a.csv', null), { kind: 'unavailable' })
+  const folder = join(dir, 'files', 'fetched', id)
+  const [part, ...others] = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.part'))
+  assert.deepEqual(others, [])
+  const [version] = part!.split('.')
+  rmSync(join(folder, part!))
+  writeFileSync(join(folder, `${version}.0badcafe.part`), Buffer.alloc(1_000))
+  writeFileSync(join(folder, `${version}.part`), Buffer.alloc(1_000))
+  isDead = false
+  breaks = 0
+  const { read, written } = await loadThrough(lake, connector(`${base}/a.csv`, { id }), { object: 'a.csv', items })
+  assert.deepEqual({ read, written }, { read: 50_000, written: 50_000 })
 })
 
 test('an account is sent, and not to where an answer leads', async () => {
