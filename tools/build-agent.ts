@@ -1,4 +1,4 @@
-// Builds the agents' program: one ES module with everything that it needs but the engine, which is native and stays with each
+// Builds the agents' program: one ES module with everything that it needs but the engine and the drivers, which stay with each
 // agent's installation (server/ingestion/agent/process/host-program.ts). It is named by its version and its SHA-256.
 import { hash } from 'node:crypto'
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
@@ -24,7 +24,7 @@ const { output } = (await build({
   plugins: [
     { name: 'entry', resolveId: (id) => (id === 'virtual:agent' ? '\0agent' : null), load: (id) => (id === '\0agent' ? entry : null) },
   ],
-  ssr: { noExternal: true, external: ['chdb'] },
+  ssr: { noExternal: true, external: ['chdb', 'tedious', 'oracledb', 'mongodb'] },
   build: {
     ssr: true,
     write: false,

@@ -14,6 +14,8 @@ import { publishEntry } from '#testing/build-entry.ts'
 import { type Client, openTestCity, type TestCity } from '#testing/city.ts'
 import { startPostgres, type TestServer } from '#testing/postgres.ts'
 import { openProxy, type ResettableProxy } from '#testing/resettable-proxy.ts'
+import { type Script, type ScriptedSqlserver, startScriptedSqlserver } from '#testing/servers/scripted-sqlserver.ts'
+import { startTestMongodb, type TestMongodb } from '#testing/servers/test-mongodb.ts'
 import { digestOfBytes, signRequest } from './signature.ts'
 import { sweepDeliveries } from './sweep-deliveries.ts'
 
@@ -29,6 +31,10 @@ let city: TestCity
 let server: TestServer
 let client: pg.Client
 let line: ResettableProxy
+let legacy: ScriptedSqlserver
+let archive: TestMongodb
+/** Rows that the old server has each time it is asked to count them. */
+let legacyCounts = [300]
 let steward: Client
 let entryId: string
 let agentId: string
@@ -50,7 +56,16 @@ before(async () => {
   const { agent, code } = await steward.call('create_agent', { body: { name: '市监内网前置机' } })
   agentId = agent.id
   const { port } = server
-  const connections = { registry: { kind: 'postgresql', host: '127.0.0.1', port, database: 'postgres', user: 'postgres', password: '' } }
+  legacy = await startScriptedSqlserver(answerAsSqlserver)
+  archive = await startTestMongodb({
+    firm: { documents: () => Array.from({ length: 500 }, (_, i) => ({ _id: i + 1, name: `档案${i + 1}` })) },
+  })
+  const common = { host: '127.0.0.1', database: 'firms', user: 'reader', password: 'secret' }
+  const connections = {
+    legacy: { kind: 'sqlserver', ...common, port: legacy.port },
+    archive: { kind: 'mongodb', ...common, port: archive.port },
+    registry: { kind: 'postgresql', host: '127.0.0.1', port, database: 'postgres', user: 'postgres', password: '' },
+  }
   writeFileSync(join(home, 'agent.json'), JSON.stringify({ city: `http://127.0.0.1:${line.port}`, code, connections }))
   running = startAgent()
 })
@@ -58,6 +73,8 @@ after(async () => {
   await stop(running)
   await client.end()
   await server.stop()
+  legacy.close()
+  archive.close()
   await line.close()
   await city.close()
   rmSync(home, { recursive: true, force: true })
@@ -81,12 +98,38 @@ async function until<T>(find: () => Promise<T | undefined | false>): Promise<T> 
   return assert.fail('it did not come to that')
 }
 
+const answerAsSqlserver: Script = (sql, { object }) => {
+  if (sql.includes('ProductVersion')) return { rows: [['14.0.2000', String(Date.now())]] }
+  if (sql.includes('fn_my_permissions')) return { rows: [[0]] }
+  if (sql.includes('ProductMajorVersion')) return { rows: [['14']] }
+  if (sql.includes('snapshot_isolation_state')) return { rows: [[0]] }
+  if (sql.includes('sys.partitions')) return { rows: [['firm', 'U', '', '300']] }
+  if (sql.includes('modify_date')) return { rows: [['2024-01-01 00:00:00.000']] }
+  if (sql.includes('sys.columns'))
+    return {
+      rows:
+        object === 'firm'
+          ? [
+              ['id', 'bigint', 8, 19, 0, 0, '1.1', '', 1],
+              ['name', 'nvarchar', 80, 0, 0, 1, '1.2', '', 0],
+              ['born', 'date', 3, 10, 0, 1, '1.3', '', 0],
+            ]
+          : [],
+    }
+  if (sql.includes('SELECT COUNT(*)')) return { rows: [[legacyCounts.length > 1 ? legacyCounts.shift()! : legacyCounts[0]!]] }
+  const firms = Array.from({ length: 300 }, (_, i) => [String(i + 1), `老企业${i + 1}`, '1999-09-09'])
+  return sql.includes('FROM [dbo].[firm]') ? { rows: firms } : undefined
+}
+
+const tableNow = async () =>
+  (await city.app.plane.db.selectFrom('catalog.resource').select('lake_table').where('entry_id', '=', entryId).executeTakeFirstOrThrow())
+    .lake_table
 const agentNow = async () => (await steward.call('list_agents')).items.find(({ id }) => id === agentId)!
 const slicesNow = () => city.app.plane.db.selectFrom('ingestion.delivery_slice').selectAll().orderBy('received_at').execute()
-async function planOf(connection: string, object: string): Promise<string> {
+async function planOf(connection: string, object: string, mapped: { item: string; column: string }[] = mapping): Promise<string> {
   const settings = { kind: 'agent', agentId, connection } as const
   const { id: sourceId } = await steward.call('create_source', { body: { name: `${connection} ${object}`, settings } })
-  return (await steward.call('create_plan', { body: { entryId, sourceId, object, mapping, verify: 'content' } })).id
+  return (await steward.call('create_plan', { body: { entryId, sourceId, object, mapping: mapped, verify: 'content' } })).id
 }
 
 test('an agent enrols with its one-time code and says what its databases hold, without any value', async () => {
@@ -94,7 +137,7 @@ test('an agent enrols with its one-time code and says what its databases hold, w
     const found = await agentNow()
     return found.connections.some(({ objects }) => objects === 2) && found
   })
-  assert.deepEqual([agent.state, agent.isAway, agent.connections.length, agent.connections[0]!.ok], ['active', false, 1, true])
+  assert.deepEqual([agent.state, agent.isAway, agent.connections.map(({ ok }) => ok)], ['active', false, [true, true, true]])
   const { id: sourceId } = await steward.call('create_source', {
     body: { name: '登记库', settings: { kind: 'agent', agentId, connection: 'registry' } },
   })
@@ -133,6 +176,30 @@ test('a load behind an agent arrives in slices, with the source’s own count an
   await sweepDeliveries(city.app.system('test'))
   assert.deepEqual(readdirSync(join(city.home, 'files', 'delivery')), [])
   await until(async () => readdirSync(join(home, 'spool')).length === 0)
+})
+
+test('what the engine cannot read comes by its driver, counted before and after, with the digest of every row as it arrived', async () => {
+  const legacyPlan = await planOf('legacy', 'firm')
+  const load = await runPlan(steward, legacyPlan)
+  assert.deepEqual([load.state, load.error, load.read, load.written, load.agrees], ['succeeded', null, 300, 300, true])
+  const documents = await runPlan(
+    steward,
+    await planOf('archive', 'firm', [
+      { item: 'id', column: '_id' },
+      { item: 'name', column: 'name' },
+    ]),
+  )
+  assert.deepEqual([documents.state, documents.error, documents.written, documents.agrees], ['succeeded', null, 500, true])
+  const [live] = await city.app.lake.measure<{ n: string; last: string }>(
+    `SELECT count() AS n, argMax(name, id) AS last FROM lake.${await tableNow()}`,
+  )
+  assert.deepEqual(live, { n: '500', last: '档案500' })
+  // One row more between the counts: read again, until it stands still or has had its chances.
+  legacyCounts = [299, 300, 300]
+  assert.equal((await runPlan(steward, legacyPlan)).written, 300)
+  legacyCounts = Array.from({ length: 20 }, (_, i) => i)
+  const moving = await runPlan(steward, legacyPlan)
+  assert.deepEqual([moving.state, moving.error?.code], ['failed', 'ingestion.source_moved'])
 })
 
 test('a line that breaks, an answer that is lost and an agent that is killed cost nothing but time', async () => {

@@ -45,9 +45,14 @@ export const sourceDigest = ({ text }: SqlDialect, columns: readonly string[]): 
 export const fromHex = (column: string): string => `reinterpretAsUInt64(unhex(substring(${column}, 1, 16)))`
 
 /** The same digest in the lake's SQL. */
-export function lakeDigest(columns: readonly string[]): string {
+export const lakeDigest = (columns: readonly string[]): string => `reinterpretAsUInt64(substring(${lakeMd5(columns)}, 1, 8))`
+
+/** What a source would have written in hex, of one that writes none. */
+export const lakeDigestHex = (columns: readonly string[]): string => `lower(hex(${lakeMd5(columns)}))`
+
+function lakeMd5(columns: readonly string[]): string {
   const texts = columns.map((column) => `ifNull(${column}, ${quoteText(absent)})`)
-  return `reinterpretAsUInt64(substring(MD5(${texts.length === 1 ? texts[0] : `concatWithSeparator(${quoteText(separator)}, ${texts.join(', ')})`}), 1, 8))`
+  return `MD5(${texts.length === 1 ? texts[0] : `concatWithSeparator(${quoteText(separator)}, ${texts.join(', ')})`})`
 }
 
 /** Whether two texts differ, where either may be missing. */

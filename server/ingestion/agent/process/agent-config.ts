@@ -5,6 +5,9 @@ import { z } from 'zod'
 const Host = z.string().min(1).max(253)
 const common = { host: Host, database: z.string().min(1).max(63), user: z.string().min(1).max(63), password: z.string().max(500) }
 
+/** In PEM; without one the line is plain. */
+const certificate = z.string().max(20_000).default('')
+
 /** `agent.json` in the agent's home, written by the department: its passwords never leave this file. */
 const AgentConfig = z.strictObject({
   /** The city's address. Without TLS only on the agent's own machine. */
@@ -19,8 +22,29 @@ const AgentConfig = z.strictObject({
   connections: z.record(
     z.string().regex(/^[a-z0-9_-]{1,40}$/),
     z.discriminatedUnion('kind', [
-      z.strictObject({ kind: z.literal('postgresql'), port: z.int().default(5432), schema: z.string().default('public'), ...common }),
+      z.strictObject({
+        kind: z.literal('postgresql'),
+        port: z.int().default(5432),
+        schema: z.string().default('public'),
+        certificate,
+        ...common,
+      }),
       z.strictObject({ kind: z.literal('mysql'), port: z.int().default(3306), ...common }),
+      z.strictObject({
+        kind: z.literal('sqlserver'),
+        port: z.int().default(1433),
+        schema: z.string().default('dbo'),
+        certificate,
+        ...common,
+      }),
+      z.strictObject({ kind: z.literal('oracle'), port: z.int().default(1521), schema: z.string(), ...common }),
+      z.strictObject({
+        kind: z.literal('mongodb'),
+        port: z.int().default(27017),
+        authSource: z.string().default('admin'),
+        certificate,
+        ...common,
+      }),
     ]),
   ),
 })

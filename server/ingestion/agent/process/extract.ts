@@ -5,9 +5,11 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { DeliveryManifest, type DeliveryOrder } from '#contract/ingestion/agents.ts'
 import { conflict } from '../../../kernel/errors.ts'
-import type { LakeEngine } from '../../../store/index.ts'
-import { type Connector, countColumn, digestColumn, type EngineInput } from '../../connectors/connector.ts'
+import { type LakeEngine, quoteIdentifier } from '../../../store/index.ts'
+import { type Connector, countColumn, digestColumn, type EngineInput, type Reading } from '../../connectors/connector.ts'
 import type { ColumnPlan } from '../../conversion/column-plan.ts'
+import { rawText } from '../../conversion/convert-column.ts'
+import { lakeDigestHex } from '../../digest/source-digest.ts'
 import { inputType } from '../../load/lake-tables.ts'
 import { planColumns, wantedColumns } from '../../load/plan-columns.ts'
 import { writeSynced } from './write-synced.ts'
@@ -38,7 +40,7 @@ export async function extract(
   const reading = await connector.openReading(order.object, null, asked.wanted, signal)
   try {
     const columns = planColumns(asked, reading)
-    const input = await reading.input(columns, { withDigest: order.withDigest, asSnapshot: true })
+    const input = await inputWithCount(reading, columns, order)
     await writeSlices(lake, order, columns, input, folder, signal)
     const slices = await sumSlices(folder)
     const rows = await countRows(lake, folder)
@@ -48,6 +50,37 @@ export async function extract(
   } finally {
     await reading.close()
   }
+}
+
+const reads = 3
+
+/**
+ * Rows with their count: by one statement where the source can. Else what a driver has brought, when the source counts as many after
+ * as before; its rows bring the digest that the source made of them, or that of their texts as they arrived.
+ * @throws conflict `ingestion.source_moved` where it never stood still
+ */
+async function inputWithCount(
+  reading: Reading,
+  columns: readonly ColumnPlan[],
+  { deliveryId, withDigest }: DeliveryOrder,
+): Promise<EngineInput> {
+  const landing = `landing_${deliveryId.replaceAll('-', '')}`
+  for (let read = 1; ; read++) {
+    const before = await reading.count()
+    const input = await reading.input(columns, { withDigest, asSnapshot: true, landing })
+    if (input.isSnapshot) return input
+    const after = await reading.count()
+    if (before === after) return { ...input, parts: [countedRows(input, columns, withDigest, after)] }
+    if (read === reads) throw conflict('ingestion.source_moved', { before, after })
+  }
+}
+
+function countedRows({ parts, hasDigest }: EngineInput, columns: readonly ColumnPlan[], withDigest: boolean, rows: number): string {
+  const names = columns.map(({ input }) => quoteIdentifier(input))
+  const digest = hasDigest ? quoteIdentifier(digestColumn) : lakeDigestHex(columns.map(rawText))
+  const none = [...names, ...(withDigest ? [`\`${digestColumn}\``] : [])].map((name) => `NULL AS ${name}`)
+  const row = [...names, ...(withDigest ? [`${digest} AS \`${digestColumn}\``] : []), `CAST(NULL AS Nullable(Int64)) AS \`${countColumn}\``]
+  return `(SELECT ${row.join(', ')} FROM ${parts[0]!} UNION ALL SELECT ${none.join(', ')}, ${rows} AS \`${countColumn}\`)`
 }
 
 const rowColumn = '`#row`'

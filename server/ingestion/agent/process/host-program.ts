@@ -1,10 +1,13 @@
 // The process in which the launcher runs a program: the installation's own, or one that the city sent. Such a program is one file and
-// brings everything but the engine, a native library that stays the installation's.
+// brings everything but the engine, a native library, and the drivers of databases, which load parts of themselves as they need them:
+// they stay the installation's.
 import { registerHooks } from 'node:module'
 import type { ProgramStart } from './run-program.ts'
 
+const installed = ['chdb', 'tedious', 'oracledb', 'mongodb']
 registerHooks({
-  resolve: (specifier, context, next) => next(specifier, specifier === 'chdb' ? { ...context, parentURL: import.meta.url } : context),
+  resolve: (specifier, context, next) =>
+    next(specifier, installed.includes(specifier) ? { ...context, parentURL: import.meta.url } : context),
 })
 // Without its launcher nobody would restart it on a later program, and another launcher may be starting.
 process.on('disconnect', () => process.exit(1))

@@ -7,8 +7,11 @@ import type { AgentStructure, DeliveryOrder } from '#contract/ingestion/agents.t
 import { AppError } from '../../../kernel/errors.ts'
 import { type Lake, lockHome, openLake } from '../../../store/index.ts'
 import type { Connector } from '../../connectors/connector.ts'
+import { openMongodb } from '../../connectors/mongodb/mongodb.ts'
 import { openMysql } from '../../connectors/mysql.ts'
+import { openOracle } from '../../connectors/oracle/oracle.ts'
 import { openPostgresql } from '../../connectors/postgresql.ts'
+import { openSqlserver } from '../../connectors/sqlserver/sqlserver.ts'
 import { explainFailure } from '../../load/explain-failure.ts'
 import { type AgentConfig, readAgentConfig } from './agent-config.ts'
 import { type CityClient, LineCut, openCityClient, Refused } from './city-client.ts'
@@ -61,7 +64,7 @@ export async function runAgent(options: AgentOptions): Promise<void> {
       ...options,
       city,
       lake,
-      connectors: connectorsOf(config),
+      connectors: connectorsOf(config, lake),
     }
     await work(running)
   } finally {
@@ -82,16 +85,29 @@ async function lockWhenFree(folder: string, signal: AbortSignal) {
   }
 }
 
-const connectorsOf = ({ connections }: AgentConfig): Running['connectors'] =>
+const connectorsOf = ({ connections }: AgentConfig, lake: Lake): Running['connectors'] =>
   new Map(
-    Object.entries(connections).map(([name, { password, ...settings }]) => [
-      name,
-      {
-        kind: settings.kind,
-        connector: settings.kind === 'mysql' ? openMysql(settings, password, ['*']) : openPostgresql(settings, password, ['*']),
-      },
-    ]),
+    Object.entries(connections).map(([name, connection]) => [name, { kind: connection.kind, connector: openDatabase(connection, lake) }]),
   )
+
+/** The department has written the addresses itself. */
+function openDatabase(connection: AgentConfig['connections'][string], lake: Lake): Connector {
+  const { password } = connection
+  const allowed = ['*']
+  const access = { lake, allowed, care: undefined }
+  switch (connection.kind) {
+    case 'postgresql':
+      return openPostgresql(connection, password, allowed)
+    case 'mysql':
+      return openMysql(connection, password, allowed)
+    case 'sqlserver':
+      return openSqlserver(connection, password, access)
+    case 'oracle':
+      return openOracle(connection, password, access)
+    case 'mongodb':
+      return openMongodb(connection, password, access)
+  }
+}
 
 async function work(agent: Running): Promise<void> {
   const spool = join(agent.home, 'spool')
