@@ -1,8 +1,9 @@
 // Describes a file that brings its own schema: Parquet, Avro, ORC. The engine reads it as it is.
 import { AppError } from '../../kernel/errors.ts'
-import { quoteIdentifier } from '../../store/index.ts'
+import { typedColumn } from './engine-input.ts'
 import { type FileDescription, type Measure, PREVIEW_ROWS } from './file-description.ts'
 import { type GuideType, guessColumn } from './guess-type.ts'
+import { zoneTimes } from './zone-times.ts'
 
 const TYPES: [RegExp, GuideType][] = [
   [/^(?:U?Int\d+)$/, 'I'],
@@ -26,9 +27,12 @@ export async function describeTyped(path: string, format: TypedFormat, measure: 
       ? "SELECT num_rows AS n FROM file({path:String}, 'ParquetMetadata')"
       : `SELECT count() AS n FROM file({path:String}, '${engineFormat}')`
   try {
-    const schema = await measure<{ name: string; type: string }>(`DESCRIBE TABLE file({path:String}, '${engineFormat}')`, { path })
+    const found = await measure<{ name: string; type: string }>(`DESCRIBE TABLE file({path:String}, '${engineFormat}')`, { path })
+    const schema = await zoneTimes(path, format, found, measure)
     const [counted] = await measure<{ n: string }>(counting, { path })
-    const texts = schema.map(({ name }, i) => `CAST(${quoteIdentifier(name)} AS Nullable(String)) AS c${i}`).join(', ')
+    const texts = schema
+      .map(({ name, type }, i) => `CAST(${typedColumn({ name, engineType: type })} AS Nullable(String)) AS c${i}`)
+      .join(', ')
     const sample = await measure<Record<string, string | null>>(
       `SELECT ${texts} FROM file({path:String}, '${engineFormat}') LIMIT {limit:UInt32}`,
       { path, limit: PREVIEW_ROWS },

@@ -85,13 +85,17 @@ export function selectJson(path: string, reading: FileReading & { format: 'json'
   }
 }
 
+/** The column in its described type: of a time that says by which clocks it is shown (zone-times.ts). */
+export const typedColumn = ({ name, engineType = '' }: Pick<DescribedColumn, 'name' | 'engineType'>): string =>
+  engineType.includes('DateTime') ? `CAST(${quoteIdentifier(name)} AS ${engineType})` : quoteIdentifier(name)
+
 /** Columns keep the types of the file. */
 export const selectTyped = (
   path: string,
   format: 'Parquet' | 'Avro' | 'ORC',
-  columns: readonly Pick<DescribedColumn, 'name'>[],
+  columns: readonly Pick<DescribedColumn, 'name' | 'engineType'>[],
 ): EngineSelect => ({
-  sql: `SELECT ${columns.map(({ name }) => quoteIdentifier(name)).join(', ')} FROM file({file_path:String}, '${format}')`,
+  sql: `SELECT ${columns.map((column) => `${typedColumn(column)} AS ${quoteIdentifier(column.name)}`).join(', ')} FROM file({file_path:String}, '${format}')`,
   parameters: { file_path: path, file_structure: '' },
   settings: {},
 })

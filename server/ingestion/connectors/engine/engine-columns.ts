@@ -71,6 +71,13 @@ export const arrivalOf = (
 /** The column as that value or text, under the name that a load gives it. */
 export const ship = ({ name, engineType }: EngineColumn, wanted: WantedColumn, index: number): string => {
   const column = quoteIdentifier(name)
-  const type = isOwnValue(engineType, wanted) ? wanted.type.column : isText(engineType) ? null : 'Nullable(String)'
-  return `${type ? `CAST(${column} AS ${type})` : column} AS ${quoteIdentifier(inputName(index))}`
+  const shipped = isOwnValue(engineType, wanted) ? `CAST(${column} AS ${wanted.type.column})` : textOf(column, engineType)
+  return `${shipped} AS ${quoteIdentifier(inputName(index))}`
+}
+
+function textOf(column: string, engineType: string | undefined): string {
+  if (isText(engineType)) return column
+  const text = `CAST(${column} AS Nullable(String))`
+  // As other sources write a time: without the zeros that end a fraction.
+  return /^(Nullable\()?DateTime64\([1-9]/.test(engineType!) ? `replaceRegexpOne(${text}, '[.]?0*$', '')` : text
 }
