@@ -45,7 +45,7 @@ export const SourceInput = z.strictObject({
 export const SourceObject = z
   .object({
     name: z.string(),
-    kind: z.enum(['table', 'view', 'file']),
+    kind: z.enum(['table', 'view', 'file', 'topic']),
     comment: z.string(),
     estimatedRows: Count.nullable(),
     sizeBytes: Count.nullable(),
@@ -237,8 +237,11 @@ export const LoadedFile = z
     path: z.string(),
     sizeBytes: Count,
     modifiedAt: Instant,
-    /** `copy`: its content is loaded under another name; `changed`: it is no longer what was loaded; `waiting`: still being written. */
-    state: z.enum(['loaded', 'copy', 'changed', 'broken', 'waiting']),
+    /**
+     * `copy`: its content is loaded under another name; `changed`: it is no longer what was loaded; `waiting`: still being written;
+     * `lost`: messages of a topic that its broker threw away before they were collected.
+     */
+    state: z.enum(['loaded', 'copy', 'changed', 'broken', 'waiting', 'lost']),
     detail: z.string().nullable(),
     loadId: Id,
     read: Count.nullable(),

@@ -109,6 +109,19 @@ export const SourceSettings = z
         .regex(/^(?!.*\/\/)\//)
         .refine((path) => !/(^|\/)\.\.?(\/|$)/.test(path)),
     }),
+    /** Topics of Kafka whose messages are JSON. With a certificate (the brokers' own, or that of who signed them, in PEM) lines are encrypted. */
+    z.strictObject({
+      kind: z.literal('kafka'),
+      /** Where to begin, any of them: `kafka1:9092,kafka2:9092`. The cluster names its other brokers itself. */
+      brokers: z
+        .string()
+        .trim()
+        .max(2000)
+        .regex(/^((\[[0-9A-Fa-f:.]+\]|[\p{L}\p{N}._-]{1,253}):\d{1,5}(\s*,\s*(?!$)|$)){1,20}$/u),
+      mechanism: z.enum(['none', 'PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512']).default('none'),
+      user: User.or(z.literal('')).default(''),
+      certificate: Certificate.default(''),
+    }),
     /** One file at a web address; with an account, by basic authentication. */
     z.strictObject({ kind: z.literal('http'), url: WebAddress, user: z.string().trim().max(100).default('') }),
     /** A folder of the server inside DATONG_FILES, or the organisation's uploads. */
@@ -121,8 +134,8 @@ export const SourceSettings = z
 export type SourceSettings = z.infer<typeof SourceSettings>
 
 interface KindFacts {
-  /** What its objects are: tables of a database, or files. */
-  holds: 'tables' | 'files'
+  /** What its objects are: tables of a database, files, or topics. */
+  holds: 'tables' | 'files' | 'topics'
   /** A password, key or token goes with the settings. */
   hasSecret: boolean
   /** Built by its maker's contract, and never run against a server of its own here: the portal says so. */
@@ -143,6 +156,7 @@ export const sourceKinds: Record<SourceSettings['kind'], KindFacts> = {
   sftp: { holds: 'files', hasSecret: true },
   s3: { holds: 'files', hasSecret: true },
   hdfs: { holds: 'files', hasSecret: true, isUntried: true },
+  kafka: { holds: 'topics', hasSecret: true, isUntried: true },
   http: { holds: 'files', hasSecret: true },
   folder: { holds: 'files', hasSecret: false },
   upload: { holds: 'files', hasSecret: false },
@@ -163,6 +177,8 @@ export function placeOf(settings: SourceSettings): string {
       return `${settings.endpoint} ${settings.bucket}/${settings.prefix}`
     case 'hdfs':
       return `${settings.endpoint} ${settings.path}`
+    case 'kafka':
+      return settings.brokers
     case 'http':
       return settings.url
     case 'agent':

@@ -22,7 +22,7 @@ const openRooms = new Set(['kernel'])
 /** Packages that only these places may use at run time: the capability walls. */
 const walls: [RegExp, RegExp][] = [
   [/^(pg|kysely|@electric-sql\/.*|chdb|@clickhouse\/.*)$/, /^(server\/store|server\/ingestion\/(connectors|stream)|tools|testing|bench)\//],
-  [/^(mysql2|ssh2-sftp-client|tedious|oracledb|mongodb)/, /^(server\/ingestion\/(connectors|stream)|testing|bench)\//],
+  [/^(mysql2|ssh2-sftp-client|tedious|oracledb|mongodb|@platformatic\/kafka)/, /^(server\/ingestion\/(connectors|stream)|testing|bench)\//],
   [/^pg-boss$/, /^server\/jobs\//],
   [/^(fastify|@fastify\/.*)$/, /^(server\/http|bench)\//],
   [/^(antd|react|react-dom|react-router|echarts|@ant-design\/.*|@tanstack\/.*|dayjs)(\/|$)/, /^portal\//],

@@ -56,7 +56,7 @@ export type ColumnProfile = z.infer<typeof ColumnProfile>
 export const SurveyTable = z
   .object({
     object: z.string(),
-    kind: z.enum(['table', 'view', 'file']),
+    kind: z.enum(['table', 'view', 'file', 'topic']),
     comment: z.string(),
     news: z.enum(Object.keys(tableNews) as [keyof typeof tableNews]),
     /** `accepted`: there is a draft. `planned`: it is published and has its plan. */

@@ -180,6 +180,26 @@ export const fileMessages = {
     zh: '这条记录含有不是字符的字节。请确认编码，或在来源系统中修正该处文字。',
     en: 'This record holds bytes that are no characters. Check the encoding, or correct the text at the source.',
   },
+  'file.defect.message_null': {
+    zh: '分区 {partition} 偏移量 {offset} 的消息没有内容（墓碑消息：表示该键已被删除）。原文显示的是它的键。追加不删除已有的行，请核实后处理。',
+    en: 'The message at offset {offset} of partition {partition} has no value (a tombstone: its key was deleted). Its key is shown. Appending deletes nothing.',
+  },
+  'file.defect.message_not_json': {
+    zh: '分区 {partition} 偏移量 {offset} 的消息不是合法的 JSON。请源系统更正后补发，或在此更正。',
+    en: 'The message at offset {offset} of partition {partition} is no JSON. Have it sent again, or correct it here.',
+  },
+  'file.defect.message_not_object': {
+    zh: '分区 {partition} 偏移量 {offset} 的消息是 JSON，但不是一个对象。请源系统更正后补发，或在此更正。',
+    en: 'The message at offset {offset} of partition {partition} is JSON but no object. Have it sent again, or correct it here.',
+  },
+  'file.defect.message_key_twice': {
+    zh: '分区 {partition} 偏移量 {offset} 的消息中同一个字段出现了两次，无法判断以哪个为准。请源系统更正后补发，或在此更正。',
+    en: 'The message at offset {offset} of partition {partition} has a field twice. Have it sent again, or correct it here.',
+  },
+  'file.defect.message_bytes': {
+    zh: '分区 {partition} 偏移量 {offset} 的消息含有不是字符的字节（须为 UTF-8）。请源系统更正后补发，或在此更正。',
+    en: 'The message at offset {offset} of partition {partition} holds bytes that are no UTF-8. Have it sent again, or correct it here.',
+  },
   'file.defect.ragged': {
     zh: '应有 {expected} 列，实有 {found} 列。请检查该行是否多了或少了分隔符。',
     en: '{expected} fields are expected, {found} were found. Look for a missing or an extra delimiter.',

@@ -60,4 +60,8 @@ export const loadModeMessages = {
     zh: '文件装载后又被改动，改动未装载。请以新文件名提供更正的数据，或从头重新汇聚。',
     en: 'The file was changed after it was loaded; the change is not loaded. Supply it under a new name, or load afresh.',
   },
+  'ingestion.piece_lost': {
+    zh: '这些偏移量的消息尚未采集就已被 Kafka 按保留期删除，无法补采。请源系统补发；并延长主题的保留时间（retention.ms），或缩短汇聚间隔。',
+    en: 'Kafka deleted the messages of these offsets, by its retention, before they were collected. Ask the source to send them again; keep the topic longer (retention.ms) or load more often.',
+  },
 } as const

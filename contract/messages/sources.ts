@@ -1,8 +1,8 @@
 /** Messages about sources of a kind of their own, and about data that stay at their source. Each says what to do. */
 export const sourceMessages = {
   'ingestion.source_encryption': {
-    zh: '源端要求加密连接。SQL Server、MongoDB：请在“服务器证书”中填入其证书或签发机构证书（PEM）；Oracle：请为采集账号放行不加密的连接，或改用前置机导出文件。',
-    en: 'The source wants an encrypted line. SQL Server, MongoDB: enter its certificate or its issuer’s (PEM). Oracle: allow this account a plain one.',
+    zh: '源端要求加密连接。SQL Server、MongoDB、Kafka：请在“服务器证书”中填入其证书或签发机构证书（PEM）；Oracle：请为采集账号放行不加密的连接，或改用前置机导出文件。',
+    en: 'The source wants an encrypted line. SQL Server, MongoDB, Kafka: enter its certificate or its issuer’s (PEM). Oracle: allow this account a plain one.',
   },
   'ingestion.source_plain': {
     zh: '源端不支持加密连接。请源系统管理员开启 TLS（ssl = on）；确需不加密的，清空“服务器证书”。',
@@ -13,8 +13,8 @@ export const sourceMessages = {
     en: 'The source shows a certificate that is not the registered one, has expired, or is another host’s ({code}). No password was sent.',
   },
   'ingestion.server_too_old': {
-    zh: '服务器版本过低。SQL Server 须为 2016 及以上，Oracle 须为 12.1 及以上，MongoDB 须为 4.4 及以上；更早的版本请导出文件后装载。',
-    en: 'The server is too old: SQL Server 2016, Oracle 12.1 and MongoDB 4.4 or later can be read. Export files from older ones.',
+    zh: '服务器版本过低。SQL Server 须为 2016 及以上，Oracle 须为 12.1 及以上，MongoDB 须为 4.4 及以上，Kafka 须为 0.11 及以上；更早的版本请导出文件后装载。',
+    en: 'The server is too old: SQL Server 2016, Oracle 12.1 and MongoDB 4.4, Kafka 0.11 or later can be read. Export files from older ones.',
   },
   'ingestion.not_sqlite': {
     zh: '这不是可读取的 SQLite 数据库，或文件已损坏（代码 {code}）。请核对路径，或请源系统重新导出。',
@@ -35,6 +35,22 @@ export const sourceMessages = {
   'ingestion.source_standby': {
     zh: '这个名称节点现在不提供读取（{code}：备用节点或安全模式）。请稍后重试；主备已切换的，请改填主节点或 HttpFS 的地址。',
     en: 'This name node does not serve now ({code}: standby or safe mode). Try again later, or give the address of the active one or of HttpFS.',
+  },
+  'ingestion.topic_anew': {
+    zh: 'Kafka 主题“{object}”已不是上次装载的那个主题（被删除后重建，或消息被截断），接着装载会漏数或重数，本次未生效。请与源系统核实后，选择“从头重新汇聚”。',
+    en: 'Topic “{object}” is not the one that was loaded before: it was deleted and made anew, or truncated. Nothing was loaded. Ask its owner, then load afresh.',
+  },
+  'ingestion.sasl_mechanism': {
+    zh: 'Kafka 不接受所选的认证方式（代码 {code}）。请向源系统管理员确认该监听端口的 SASL 方式，再修改“认证方式”。',
+    en: 'Kafka does not take this way of logging in ({code}). Ask its administrator which SASL mechanism the listener has.',
+  },
+  'ingestion.message_unreadable': {
+    zh: 'Kafka 中有一批消息无法解读（{code}）：校验和不符、压缩损坏，或为 Kafka 0.11 以前的旧格式。本次未生效，请源系统管理员检查。',
+    en: 'A batch of Kafka’s messages cannot be read ({code}): damaged, or of the format before Kafka 0.11. Nothing was loaded; ask its administrator.',
+  },
+  'ingestion.reason_messages': {
+    zh: '按最新的 {read} 条消息识别字段，其中 {broken} 条不是 JSON 对象。',
+    en: 'The fields are those of the newest {read} messages, of which {broken} are no JSON object.',
   },
   'ingestion.redirect_refused': {
     zh: '该地址跳转到了别处，为安全起见没有跟随。请填写文件的最终地址（https）。',

@@ -278,6 +278,7 @@ export interface Tables {
     read_rows: number | null
     written_rows: number | null
     quarantined_rows: number | null
+    origin: string | null
   }
   'ingestion.logical': {
     entry_id: string

@@ -1,11 +1,13 @@
 import type { LoadedFile } from '#contract/ingestion.ts'
-import type { Db, Tx } from '../../store/index.ts'
+import { type Db, sql, type Tx } from '../../store/index.ts'
 
 export interface FileRow {
   path: string
   size_bytes: number
   modified_at: Date
   sha256: string | null
+  /** What the object was that a piece was cut from; null of files. */
+  origin: string | null
   state: LoadedFile['state']
   detail: string | null
   read_rows: number | null
@@ -18,6 +20,15 @@ export const selectFiles = (db: Db | Tx, planId: string, page?: { cursor?: strin
   if (page?.cursor) query = query.where('path', '>', page.cursor)
   if (page) query = query.limit(page.limit)
   return query.execute() as unknown as Promise<(FileRow & { load_id: string })[]>
+}
+
+/** Of pieces the last ones of each part, which tell how far it was read, and those that could not be loaded. */
+export async function selectLastPieces(db: Db | Tx, planId: string): Promise<FileRow[]> {
+  const { rows } = await sql<FileRow>`
+    select * from ingestion.loaded_file where plan_id = ${planId} and (state not in ('loaded', 'lost') or path in (
+      select max(path) from ingestion.loaded_file where plan_id = ${planId} group by regexp_replace(path, '/[^/]*$', '')))
+    order by path`.execute(db)
+  return rows
 }
 
 /** Of a load that succeeded. `isAnew`: it began with an empty table, and what was met before counts no more. */

@@ -8,9 +8,11 @@ const quietMs = 2000
 const youngMs = 60_000
 const most = 100_000
 
+export type FreshFile = Pick<FileRow, 'path' | 'size_bytes' | 'modified_at' | 'origin'> & { sha256: string }
+
 /** What a look at a watched folder finds: files to load, and what there is to say of others. */
 export interface FoundFiles {
-  fresh: (Pick<FileRow, 'path' | 'size_bytes' | 'modified_at'> & { sha256: string })[]
+  fresh: Iterable<FreshFile> | AsyncIterable<FreshFile>
   others: FileRow[]
 }
 
@@ -21,7 +23,7 @@ export interface FoundFiles {
 export async function findNewFiles(connector: Connector, glob: string, seen: readonly FileRow[], signal: AbortSignal): Promise<FoundFiles> {
   const known = new Map(seen.map((row) => [row.path, row]))
   const contents = new Map(seen.flatMap(({ path, sha256 }) => (sha256 ? [[sha256, path] as const] : [])))
-  const found: FoundFiles = { fresh: [], others: [] }
+  const found = { fresh: [] as FreshFile[], others: [] as FileRow[] }
   const listed = (await list(connector, glob)).filter((file) => !isAsBefore(file, known.get(file.name)))
   const growing = await findGrowing(connector, glob, listed, signal)
   for (const file of listed) {
@@ -34,13 +36,13 @@ export async function findNewFiles(connector: Connector, glob: string, seen: rea
     else if (contents.has(sha256)) found.others.push({ ...common, state: 'copy', detail: contents.get(sha256)! })
     else {
       contents.set(sha256, file.name)
-      found.fresh.push({ path: file.name, size_bytes: common.size_bytes, modified_at: common.modified_at, sha256 })
+      found.fresh.push({ path: file.name, size_bytes: common.size_bytes, modified_at: common.modified_at, origin: null, sha256 })
     }
   }
   return found
 }
 
-const nothing = { sha256: null, detail: null, read_rows: null, written_rows: null, quarantined_rows: null }
+const nothing = { sha256: null, origin: null, detail: null, read_rows: null, written_rows: null, quarantined_rows: null }
 
 /** Names that programs give to files which they have not finished; half-written endings are not readable names anyway. */
 const isUnfinished = (name: string) => /(^|\/)[.~][^/]*$|\.(part|tmp)\b/i.test(name)

@@ -14,15 +14,18 @@ import { selectSource } from '../source/source-store.ts'
 import { carryQuarantine, findOpenBefore } from '../version/carry-quarantine.ts'
 import { cloneRows } from '../version/clone-rows.ts'
 import { findBase, lastRow } from '../version/find-base.ts'
-import { type FileRow, selectFiles } from './file-store.ts'
-import { findNewFiles, type FoundFiles } from './find-new-files.ts'
+import { quarantineLimitOf, refuseMuch } from '../quarantine/limit-quarantine.ts'
+import { parsePiece, spanOf } from '../connectors/kafka/piece-name.ts'
+import { type FileRow, selectFiles, selectLastPieces } from './file-store.ts'
+import { findNewFiles, type FreshFile } from './find-new-files.ts'
+import { findNewPieces } from './find-new-pieces.ts'
 
 const q = quoteIdentifier
 
 type Sums = Pick<Outcome, 'read' | 'sent' | 'written' | 'quarantined' | 'reasons'>
 
 /**
- * 追加: adds each new file of a watched folder, once. Every file is read and reconciled on its own; one that is broken is named and
+ * 追加: adds each new file of a watched folder, or piece of a topic, once. Every file is read and reconciled on its own; one that is broken is named and
  * left out, and tried again by the next load. Stopped at any moment, nothing has been added: the next load reads the same files.
  * @throws LoadFailure `ingestion.files_broken` where no file could be read; `ingestion.counts_differ`
  */
@@ -33,20 +36,27 @@ export async function loadAppend(ctx: Ctx, access: Access, work: LoadWork): Prom
   if (!source) throw conflict('ingestion.source_gone')
   const ground = await findBase(lake, work)
   const base = ground?.kind === 'append' ? ground.table : null
-  const found = await findNewFiles(connectorOf(ctx, access, source), plan.object, base ? await selectFiles(ctx.db, plan.id) : [], signal)
+  const connector = connectorOf(ctx, access, source, work.load.id)
+  const isPieces = connector.newPieces !== undefined
+  const found = connector.newPieces
+    ? findNewPieces(connector.newPieces, plan.object, { seen: base ? await selectLastPieces(ctx.db, plan.id) : [], now: ctx.now(), signal })
+    : await findNewFiles(connector, plan.object, base ? await selectFiles(ctx.db, plan.id) : [], signal)
   await createTarget(lake, tables, entry.content.items, false)
   const isLinked = base === null || (await cloneRows(lake, base, tables.target, signal))
   const before = base ? await findOpenBefore(ctx, plan) : null
   let rowsBefore = await lastRow(lake, [...(base ? [base] : []), ...(before ? [before.table] : [])])
   const rowsOfBase = await countTable(lake, tables.target)
   const sums: Sums = { read: 0, sent: 0, written: 0, quarantined: 0, reasons: [] }
-  const files: FileRow[] = [...found.others]
+  const files: FileRow[] = []
   const defects = new Set<string>()
-  for (const file of found.fresh) {
-    const row = await addFile(ctx, access, work, { file, rowsBefore, sums, defects })
+  // How much a piece holds is chance: of pieces the limit is of all together.
+  const each = isPieces ? { ...work, plan: { ...plan, quarantine_limit: 1, quarantine_row_limit: null } } : work
+  for await (const file of found.fresh) {
+    const row = await addFile(ctx, access, each, { file, rowsBefore, sums, defects })
     files.push(row)
     if (row.state === 'loaded') rowsBefore = await lastRow(lake, [tables.target, ...(row.quarantined_rows ? [tables.quarantine] : [])])
   }
+  files.push(...found.others)
   if (!defects.has('ingestion.structure_drifted')) await inTx(ctx, (ctx) => settleDrift(ctx, plan.id, 'gone'))
   await work.onReconcile()
   const rows = await countTable(lake, tables.target)
@@ -56,6 +66,7 @@ export async function loadAppend(ctx: Ctx, access: Access, work: LoadWork): Prom
     reasons: [...sums.reasons, ...notLoaded(files)],
   }
   refuseBroken(files, outcome)
+  if (isPieces) refuseMuch(quarantineLimitOf(plan), outcome, tables.quarantine)
   if (rows !== rowsOfBase + sums.written) throw new LoadFailure('ingestion.version_differs', { rows: rowsOfBase + sums.written }, outcome)
   const quarantine = await carryQuarantine(lake, tables, { before, rowsBefore, isReread: false })
   const version = {
@@ -70,7 +81,7 @@ export async function loadAppend(ctx: Ctx, access: Access, work: LoadWork): Prom
 }
 
 interface OneFile {
-  file: FoundFiles['fresh'][number]
+  file: FreshFile
   rowsBefore: number
   sums: Sums
   /** Why files could not be loaded. */
@@ -123,15 +134,23 @@ function addUp(sums: Sums, { read, sent, written, quarantined, reasons }: Outcom
   }
 }
 
-/** Files that were met and not loaded, among the reasons: by name, where a column stands otherwise. */
+/** Files that were met and not loaded, among the reasons: by name, where a column stands otherwise. Of what is lost, how many offsets. */
 const notLoaded = (files: readonly FileRow[]): Outcome['reasons'] =>
-  files.flatMap(({ path, state }) => (state === 'loaded' ? [] : [{ column: path, reason: fileReasons[state], count: 1 }]))
+  files.flatMap(({ path, state }) =>
+    state === 'loaded' ? [] : [{ column: path, reason: fileReasons[state], count: countOf(path, state) }],
+  )
+
+function countOf(path: string, state: FileRow['state']): number {
+  const range = state === 'lost' ? parsePiece(path) : null
+  return range ? spanOf(range) : 1
+}
 
 const fileReasons = {
   copy: 'ingestion.file_copy',
   changed: 'ingestion.file_altered',
   broken: 'ingestion.file_broken',
   waiting: 'ingestion.file_waiting',
+  lost: 'ingestion.piece_lost',
 }
 
 function refuseBroken(files: readonly FileRow[], outcome: Outcome): void {

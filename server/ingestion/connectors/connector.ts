@@ -111,6 +111,24 @@ export interface Reading {
   close(): Promise<void>
 }
 
+/** A piece of an object that grows, as it was kept of the loads before. */
+export interface SeenPiece {
+  path: string
+  /** Loaded, or known to be lost: it is not asked for again. */
+  isDone: boolean
+  /** What the object was that it was cut from. */
+  origin: string | null
+}
+
+/** What is new in an object that grows. One that is `fresh` can be read by its path until the next one is asked for. */
+export type FoundPiece = { path: string; origin: string | null } & (
+  | { state: 'fresh'; sizeBytes: number; modifiedAt: Date; sha256: string }
+  /** The source no longer has it, and it was never loaded. */
+  | { state: 'lost' }
+  /** What lies before the beginning, and is not wanted. */
+  | { state: 'begun' }
+)
+
 /** One kind of source. Every call opens and closes its own connection: nothing is held on a department's server between calls. */
 /** Why it is read as it is, is told in the language of whoever asks. */
 export type DescribedObject = Omit<ObjectDescription, 'reasons'> & { reasons: readonly Reason[] }
@@ -120,6 +138,8 @@ export interface Connector {
   listObjects(most?: number): Promise<SourceObjectInfo[]>
   /** SHA-256 of a file's content; of sources that hold files. */
   hashObject?(object: string): Promise<string>
+  /** Of objects that grow at their end, and have no files: what an append load adds. @throws conflict `ingestion.topic_anew` */
+  newPieces?(object: string, seen: readonly SeenPiece[], signal: AbortSignal): AsyncIterable<FoundPiece>
   /** @throws not_found `ingestion.object_unknown` */
   describe(object: string, dialect: FileDialect | null): Promise<DescribedObject>
   /** The declared structure without content; left out where the description is all there is. @throws not_found `ingestion.object_unknown` */

@@ -71,7 +71,7 @@ export function openFileObjects({ lake, files }: Pick<Ctx, 'lake' | 'files'>, ob
       try {
         const { reading, columns } = description
         const prepare = (proof: 'lines' | 'records') => prepareFile({ path, reading, columns, workFolder, proof, signal })
-        return await readingOf({ lake, path, description, prepare, wanted, workFolder })
+        return await openPreparedReading({ lake, path, description, prepare, wanted, workFolder })
       } catch (error) {
         await rm(workFolder, { recursive: true, force: true })
         throw error
@@ -116,13 +116,14 @@ function presentDescription(object: string, fileName: string, description: FileD
 interface OpenedFile {
   lake: LakeEngine
   path: string
-  description: FileDescription
+  description: Pick<FileDescription, 'columns' | 'isRowCountExact' | 'estimatedRows'>
   prepare: (proof: 'lines' | 'records') => Promise<PreparedFile>
   wanted: readonly WantedColumn[]
   workFolder: string
 }
 
-async function readingOf({ lake, path, description, prepare, wanted, workFolder }: OpenedFile): Promise<Reading> {
+/** A file that has been looked at, as a load reads it. */
+export async function openPreparedReading({ lake, path, description, prepare, wanted, workFolder }: OpenedFile): Promise<Reading> {
   const chosen = wanted.map(({ column }) => {
     const found = description.columns.find(({ name }) => name === column)
     if (!found) throw conflict('ingestion.column_gone', { column })

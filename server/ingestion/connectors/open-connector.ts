@@ -9,6 +9,7 @@ import { openHttpFile } from './fetched/http-file.ts'
 import { openS3 } from './fetched/s3.ts'
 import { openSftp } from './fetched/sftp.ts'
 import { openFolder } from './folder.ts'
+import { openKafka } from './kafka/kafka.ts'
 import { openMongodb } from './mongodb/mongodb.ts'
 import { openMysql } from './mysql.ts'
 import { openOracle } from './oracle/oracle.ts'
@@ -61,6 +62,8 @@ export function openConnector(
       return openS3(ctx, { id, settings, secret, allowed: reach.hosts })
     case 'hdfs':
       return openHdfs(ctx, { id, settings, secret, allowed: reach.hosts })
+    case 'kafka':
+      return openKafka(ctx, { id, settings, secret, allowed: reach.hosts, care })
     case 'http':
       return openHttpFile(ctx, { id, settings, secret, allowed: reach.hosts })
     case 'folder':

@@ -21,6 +21,8 @@ export function nameSourceDataset(sourceId: string, settings: SourceSettings, ob
       }
     case 'mysql':
       return { namespace: `mysql://${settings.host}:${settings.port}`, name: `${settings.database}.${object}` }
+    case 'kafka':
+      return { namespace: `kafka://${settings.brokers.split(',')[0]!.trim()}`, name: object }
     case 'folder':
       return { namespace: 'file', name: [settings.path, object].filter((part) => part !== '').join('/') }
     default:

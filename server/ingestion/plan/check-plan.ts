@@ -40,10 +40,13 @@ export function checkPlan(
   if (problems.length > 0) throw new AppError('invalid', 'http.invalid_input', { params: { count: problems.length }, problems })
 }
 
+/** Files come from where they lie, and pieces from what grows at its end. */
+const canAppend = (source: SourceSettings['kind']) => isFiles(source) || source === 'kafka'
 const isFiles = (source: SourceSettings['kind']) => source === 'folder' || source === 'upload'
 
 /** Rows are found again by key items that the mapping fills; files come from where files lie; a stream needs a source that keeps a log. */
 function checkMode(mode: LoadMode, mapping: PlanInput['mapping'], items: readonly Item[], source: SourceSettings['kind']): FieldProblem[] {
+  const isTopic = source === 'kafka'
   const problem = (code: string, params: Record<string, string> = {}): FieldProblem[] => [{ pointer: '/mode', code, params }]
   switch (mode.kind) {
     case 'full':
@@ -51,10 +54,11 @@ function checkMode(mode: LoadMode, mapping: PlanInput['mapping'], items: readonl
     case 'stream':
       return source === 'postgresql' || source === 'mysql' ? [] : problem('ingestion.mode_unfit', { source })
     case 'append':
-      return isFiles(source) ? [] : problem('ingestion.mode_unfit', { source })
+      return canAppend(source) ? [] : problem('ingestion.mode_unfit', { source })
     case 'incremental':
     case 'compare': {
-      if (mode.kind === 'incremental' && (isFiles(source) || source === 'agent')) return problem('ingestion.mode_unfit', { source })
+      if (isTopic || (mode.kind === 'incremental' && (isFiles(source) || source === 'agent')))
+        return problem('ingestion.mode_unfit', { source })
       const keys = items.filter(({ isKey }) => isKey)
       const isMapped = keys.every(({ code }) => mapping.some(({ item }) => item === code))
       return [...(keys.length > 0 && isMapped ? [] : problem('ingestion.key_needed')), ...checkWatermark(mode, mapping, items)]

@@ -1,4 +1,5 @@
 import { EntryContent, type Item } from '#contract/catalog.ts'
+import type { SurveyTable } from '#contract/ingestion/survey.ts'
 import type { SourceRow } from './source-store.ts'
 
 const order = ['L1', 'L2', 'L3', 'L4', 'important', 'core'] as const
@@ -9,7 +10,7 @@ export const levelOf = (items: readonly Pick<Item, 'level'>[]): Item['level'] =>
 
 interface Proposed {
   object: string
-  kind: 'table' | 'view' | 'file'
+  kind: SurveyTable['kind']
   comment: string
   name?: string | undefined
   items: readonly Partial<Item>[]

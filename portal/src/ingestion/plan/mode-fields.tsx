@@ -25,7 +25,8 @@ const modeOf: { [K in LoadMode['kind']]: Extract<LoadMode, { kind: K }> } = {
 /** Which modes a kind of source knows; the server has the last word. */
 function fits(kind: LoadMode['kind'], source: SourceSettings['kind'] | undefined): boolean {
   const isFiles = source === 'folder' || source === 'upload'
-  if (kind === 'append') return isFiles
+  if (kind === 'append') return isFiles || source === 'kafka'
+  if (source === 'kafka') return kind === 'full'
   if (kind === 'stream') return source === 'postgresql' || source === 'mysql'
   return kind !== 'incremental' || !isFiles
 }

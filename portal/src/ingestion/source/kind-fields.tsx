@@ -20,6 +20,7 @@ export const blankSettings: Record<Kind, Partial<SourceSettings>> = {
   sftp: { kind: 'sftp', port: 22, path: '.', hostKey: '' },
   s3: { kind: 's3', region: '', prefix: '', addressing: 'host' },
   hdfs: { kind: 'hdfs', user: '' },
+  kafka: { kind: 'kafka', brokers: '', mechanism: 'none', user: '', certificate: '' },
   http: { kind: 'http', user: '' },
   folder: { kind: 'folder', path: '' },
   upload: { kind: 'upload' },
@@ -44,6 +45,8 @@ export function KindFields({ kind, hasSecret }: { kind: Kind; hasSecret: boolean
       return <BucketFields hasSecret={hasSecret} />
     case 'hdfs':
       return <HdfsFields hasSecret={hasSecret} />
+    case 'kafka':
+      return <KafkaFields hasSecret={hasSecret} />
     case 'http':
       return <WebFields hasSecret={hasSecret} />
     default:
@@ -143,6 +146,20 @@ function HdfsFields({ hasSecret }: { hasSecret: boolean }) {
       <TextField name={['settings', 'user']} label={t.optionalUser} help={t.userHelp} max={100} />
       <SecretField label={t.secret} help={hasSecret ? t.secretKept : t.hdfsSecretHelp} />
       <p className="dt-muted dt-form-note">{t.untriedProtocol}</p>
+    </div>
+  )
+}
+
+function KafkaFields({ hasSecret }: { hasSecret: boolean }) {
+  const t = useText(sourceText).form
+  return (
+    <div className="dt-form-columns">
+      <TextField name={['settings', 'brokers']} label={t.brokers} help={t.brokersHelp} required max={2000} />
+      <ChoiceField name={['settings', 'mechanism']} label={t.mechanism} help={t.mechanismHelp} choices={toChoices(t.mechanisms)} />
+      <TextField name={['settings', 'user']} label={t.optionalUser} help={t.userHelp} max={63} />
+      <SecretField label={t.secret} help={hasSecret ? t.secretKept : t.secretHelp} />
+      <TextField rows={3} name={['settings', 'certificate']} label={t.certificate} help={t.certificateHelp} max={20_000} />
+      <p className="dt-muted dt-form-note">{t.kafkaNote}</p>
     </div>
   )
 }

@@ -119,6 +119,19 @@ export const sourceText = defineText(
         '名称节点、HttpFS 或 Knox 网关的网址，例如 http://namenode:9870。名称节点会把读取转到数据节点，数据节点也须在平台允许连接的范围内。',
       hdfsPathHelp: '从根目录写起的文件夹，例如 /warehouse/outbox，含其下各级文件夹。',
       hdfsSecretHelp: '经 Knox 网关访问时填写；直连名称节点或 HttpFS 的留空，只以账号名访问。暂不支持 Kerberos。',
+      brokers: '服务器（broker）',
+      brokersHelp:
+        '主机:端口，多个用英文逗号分隔，例如 kafka1:9092,kafka2:9092。集群告知的其他 broker 也须在平台允许连接的范围内，否则不连接。',
+      mechanism: '认证方式',
+      mechanismHelp: 'PLAIN 会把口令交给服务器，请同时填写服务器证书以加密连接。',
+      mechanisms: {
+        none: '不认证',
+        PLAIN: 'SASL PLAIN',
+        'SCRAM-SHA-256': 'SASL SCRAM-SHA-256',
+        'SCRAM-SHA-512': 'SASL SCRAM-SHA-512',
+      },
+      kafkaNote:
+        '每个主题是一张表，消息须为 JSON 对象；以“追加”或“全量”方式汇聚，不加入消费组，不在 Kafka 提交偏移量。这种连接器只在 librdkafka 的模拟集群上运行过，未在 Apache Kafka 上验证。首次使用请先检查连接、预览数据，并与源系统核对。',
       untriedProtocol: '这种连接器按公开的协议实现，尚未在真实服务器上运行过。首次使用请先检查连接、预览数据，并与源系统核对。',
       url: '文件网址',
       urlHelp: '一个文件的完整网址（https）。主机须在平台允许连接的范围内；账号不写在网址里。',
@@ -299,6 +312,19 @@ export const sourceText = defineText(
         'Of the name node, of HttpFS or of a Knox gateway, as in http://namenode:9870. A name node sends readers on to data nodes: they must be allowed too.',
       hdfsPathHelp: 'From the root, as in /warehouse/outbox; folders below it belong to it.',
       hdfsSecretHelp: 'For Knox. Left empty the account is only named. Kerberos is not spoken.',
+      brokers: 'Brokers',
+      brokersHelp:
+        'host:port, several with commas, as in kafka1:9092,kafka2:9092. The others that the cluster names must be allowed hosts too.',
+      mechanism: 'Log in by',
+      mechanismHelp: 'PLAIN hands the password to the server: give its certificate too, so that the line is encrypted.',
+      mechanisms: {
+        none: 'No login',
+        PLAIN: 'SASL PLAIN',
+        'SCRAM-SHA-256': 'SASL SCRAM-SHA-256',
+        'SCRAM-SHA-512': 'SASL SCRAM-SHA-512',
+      },
+      kafkaNote:
+        'Each topic is a table whose messages must be JSON objects; it is loaded by appending or in full. No consumer group is joined and no offset committed. Run against librdkafka’s mock cluster only, never against Apache Kafka: check the connection, look at the data, compare them with the source.',
       untriedProtocol:
         'Written to the public protocol, and not yet run against a real server. Check it first, look at the preview, and compare it with the source.',
       url: 'Address of the file',

@@ -49,6 +49,11 @@ export type DefectReason =
   | 'xml_broken' // a record of XML that is not well-formed
   | 'bad_characters' // bytes that are no characters, somewhere in a record of XML or of a dump
   | 'sql_value' // an expression where a value should stand
+  | 'message_null' // a message of a topic without a value
+  | 'message_not_json'
+  | 'message_not_object'
+  | 'message_key_twice'
+  | 'message_bytes'
   | 'cell_problem' // a cell of a workbook that cannot be trusted; `problem` tells why
 
 /** One quarantined record. */
