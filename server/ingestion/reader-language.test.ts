@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { runPlan } from '#testing/await-load.ts'
 import { publishEntry } from '#testing/build-entry.ts'
@@ -12,16 +15,20 @@ const items = [
 ] as const
 const mapping = items.map(({ code }) => ({ item: code, column: code }))
 const chinese = /[\u4e00-\u9fff]/
+const folder = mkdtempSync(join(tmpdir(), 'datong-language-'))
 let city: TestCity
 let steward: Client
 let english: Client
 let entryId: string
 before(async () => {
-  city = await openTestCity()
+  city = await openTestCity({ fileRoots: [folder] })
   ;({ entryId, steward } = await publishEntry(city, '厦门市教育局', { name: '学校名录', items: [...items] }))
   english = { ...steward, ...inProcessClient(() => city.app.http, { ...steward, language: 'en' }) }
 })
-after(() => city.close())
+after(async () => {
+  await city.close()
+  rmSync(folder, { recursive: true, force: true })
+})
 
 async function upload(fileName: string, lines: string[]): Promise<string> {
   const { id: sourceId } = await steward.call('create_source', { body: { name: fileName, settings: { kind: 'upload' } } })
@@ -72,6 +79,26 @@ test('what a check found of a source is told likewise', async () => {
   assert.deepEqual([inChinese.ok, inEnglish.code], [false, inChinese.code])
   assert.match(inChinese.detail, chinese)
   assert.ok(inEnglish.detail !== '' && !chinese.test(inEnglish.detail), inEnglish.detail)
+})
+
+test('why a file of a folder could not be loaded, is told likewise', async () => {
+  writeFileSync(join(folder, 'wrong.csv'), 'number,name\n1,first\n')
+  utimesSync(join(folder, 'wrong.csv'), 0, 0)
+  const { id: sourceId } = await steward.call('create_source', { body: { name: 'daily', settings: { kind: 'folder', path: '' } } })
+  const body = { entryId, sourceId, object: '*.csv', mapping, mode: { kind: 'append' } } as const
+  const { id: planId } = await steward.call('create_plan', { body })
+  const load = await runPlan(steward, planId)
+  for (const [client, isChinese] of [
+    [steward, true],
+    [english, false],
+  ] as const) {
+    const [file] = (await client.call('list_loaded_files', { params: { planId } })).items
+    assert.match(file!.detail!, /id/)
+    assert.equal(chinese.test(file!.detail!), isChinese, file!.detail!)
+    const { error } = await client.call('get_load', { params: { loadId: load.id } })
+    assert.match(error!.detail, /wrong\.csv/)
+    assert.equal(chinese.test(error!.detail), isChinese, error!.detail)
+  }
 })
 
 test('why a file is read as it is, is told likewise', async () => {

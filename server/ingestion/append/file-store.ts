@@ -1,4 +1,5 @@
 import type { LoadedFile } from '#contract/ingestion.ts'
+import { type Language, messageOf } from '#contract/messages/index.ts'
 import { type Db, sql, type Tx } from '../../store/index.ts'
 
 export interface FileRow {
@@ -13,6 +14,15 @@ export interface FileRow {
   read_rows: number | null
   written_rows: number | null
   quarantined_rows: number | null
+}
+
+/** Why a file is broken, by its code: the words are made for whoever reads it. Rows from before have words of their own. */
+export const keepReason = (code: string, params: Record<string, string | number>): string => JSON.stringify({ code, params })
+
+export function presentDetail({ state, detail }: Pick<FileRow, 'state' | 'detail'>, language: Language): string | null {
+  if (detail === null || !(state === 'broken' || state === 'waiting') || !detail.startsWith('{"code":')) return detail
+  const { code, params } = JSON.parse(detail) as { code: string; params: Record<string, string | number> }
+  return messageOf(code, language, params)
 }
 
 export const selectFiles = (db: Db | Tx, planId: string, page?: { cursor?: string | undefined; limit: number }) => {

@@ -1,7 +1,7 @@
 import type { LoadedFile } from '#contract/ingestion.ts'
 import type { Ctx } from '../../store/index.ts'
 import { getPlan } from '../plan/present-plan.ts'
-import { selectFiles } from './file-store.ts'
+import { presentDetail, selectFiles } from './file-store.ts'
 
 /** The files that a plan has met in its folder, by name. @throws value.not_found */
 export async function listLoadedFiles(
@@ -17,7 +17,7 @@ export async function listLoadedFiles(
       sizeBytes: row.size_bytes,
       modifiedAt: row.modified_at.toISOString(),
       state: row.state,
-      detail: row.detail,
+      detail: presentDetail(row, ctx.language),
       loadId: row.load_id,
       read: row.read_rows,
       written: row.written_rows,

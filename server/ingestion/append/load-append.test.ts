@@ -103,6 +103,18 @@ test('a broken file is named and holds up no other; it is loaded when it is mend
   assert.deepEqual(await live(entryId), [1, 2, 3])
 })
 
+test('a file that was broken when the plan was new is none to measure the others by', async () => {
+  const { entryId, planId } = await planOf('first')
+  write('first', 'b.csv', [2])
+  writeFileSync(join(root, 'first', 'a.csv'), 'number,name\n1,甲\n')
+  writeFileSync(join(root, 'first', 'c.csv'), 'number,name\n3,丙\n')
+  for (const name of ['a.csv', 'c.csv']) utimesSync(join(root, 'first', name), 0, 0)
+  assert.equal((await runPlan(steward, planId)).written, 1)
+  write('first', 'c.csv', [3])
+  assert.equal((await runPlan(steward, planId)).written, 1)
+  assert.deepEqual(await live(entryId), [2, 3])
+})
+
 test('a file that is still being written waits', async () => {
   const { entryId, planId } = await planOf('growing')
   write('growing', 'whole.csv', [1])

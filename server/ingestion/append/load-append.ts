@@ -1,4 +1,3 @@
-import { messageOf } from '#contract/messages/index.ts'
 import { conflict } from '../../kernel/errors.ts'
 import { rowColumn } from '../../kernel/lake-types.ts'
 import { type Ctx, inTx, quoteIdentifier } from '../../store/index.ts'
@@ -16,7 +15,7 @@ import { cloneRows } from '../version/clone-rows.ts'
 import { findBase, lastRow } from '../version/find-base.ts'
 import { quarantineLimitOf, refuseMuch } from '../quarantine/limit-quarantine.ts'
 import { parsePiece, spanOf } from '../connectors/kafka/piece-name.ts'
-import { type FileRow, selectFiles, selectLastPieces } from './file-store.ts'
+import { type FileRow, keepReason, selectFiles, selectLastPieces } from './file-store.ts'
 import { findNewFiles, type FreshFile } from './find-new-files.ts'
 import { findNewPieces } from './find-new-pieces.ts'
 
@@ -116,7 +115,7 @@ async function addFile(ctx: Ctx, access: Access, work: LoadWork, { file, rowsBef
     defects.add(code)
     const numbers = { read_rows: null, written_rows: null, quarantined_rows: null }
     const state = code === 'ingestion.file_changed' ? 'waiting' : 'broken'
-    return { ...file, ...numbers, sha256: null, state, detail: messageOf(code, 'zh', params) }
+    return { ...file, ...numbers, sha256: null, state, detail: keepReason(code, params) }
   } finally {
     await dropTables(lake, { ...staged, quarantine: tables.stagedQuarantine, history: staged.staged, changes: staged.staged })
   }
@@ -157,6 +156,6 @@ function refuseBroken(files: readonly FileRow[], outcome: Outcome): void {
   const broken = files.filter(({ state }) => state === 'broken')
   const isAll = broken.length > 0 && !files.some(({ state, read_rows }) => state === 'loaded' && read_rows !== null)
   if (!isAll) return
-  const named = broken.slice(0, 5).map(({ path, detail }) => `${path}（${detail}）`)
-  throw new LoadFailure('ingestion.files_broken', { count: broken.length, files: named.join('；') }, outcome)
+  const named = broken.slice(0, 5).map(({ path }) => path)
+  throw new LoadFailure('ingestion.files_broken', { count: broken.length, files: named.join('、') }, { ...outcome, files: broken })
 }

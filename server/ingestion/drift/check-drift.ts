@@ -6,7 +6,7 @@ import { conflict } from '../../kernel/errors.ts'
 import { newId } from '../../kernel/ids.ts'
 import { type Ctx, emit, inTx, type TxCtx } from '../../store/index.ts'
 import type { LoadWork } from '../load/load-full.ts'
-import { updateStructure } from '../plan/plan-store.ts'
+import { learnStructure, updateStructure } from '../plan/plan-store.ts'
 import { guessItem } from '../source/guess-item.ts'
 import { compareStructures } from './compare-structures.ts'
 import { insertDrift, selectStanding } from './drift-store.ts'
@@ -22,7 +22,10 @@ type Work = Pick<LoadWork, 'plan' | 'entry'> & { load: Pick<LoadWork['load'], 'i
  */
 export async function checkDrift(ctx: Ctx, work: Work, now: SourceStructure): Promise<void> {
   const { plan } = work
-  if (!plan.structure) return inTx(ctx, async (ctx) => void (await updateStructure(ctx.db, plan, now)))
+  if (!plan.structure) {
+    if (canBeRead(now, plan.mapping)) await inTx(ctx, async (ctx) => void (await learnStructure(ctx.db, plan, now)))
+    return
+  }
   const changes = compareStructures(plan.structure, now, plan.mapping)
   const standing = await selectStanding(ctx.db, plan.id)
   if (changes.length === 0) {
@@ -34,6 +37,10 @@ export async function checkDrift(ctx: Ctx, work: Work, now: SourceStructure): Pr
   if (!standing || !isDeepStrictEqual(standing.changes, changes)) await noteDrift(ctx, work, { now, changes, verdict })
   if (verdict === 'stop') throw conflict('ingestion.structure_drifted', { changes: inWords(changes) })
 }
+
+/** A file without a column that the plan reads is none to measure others by. Of what is no file not every column need be declared. */
+const canBeRead = ({ kind, columns }: SourceStructure, mapping: LoadWork['plan']['mapping']): boolean =>
+  kind !== 'file' || mapping.every(({ column }) => columns.some(({ name }) => name === column))
 
 interface Found {
   now: SourceStructure

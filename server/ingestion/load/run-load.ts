@@ -199,6 +199,8 @@ async function fail(ctx: Ctx, load: LoadRow, error: unknown): Promise<boolean> {
       ...keepError(code, params),
     })
     if (!isEnded) return
+    // Of a load that could read none of its files: its owner sees why.
+    if (numbers.files) await saveFiles(ctx.db, { planId: load.plan_id, loadId: load.id, isAnew: false }, numbers.files)
     if (quarantineTable) await supersedeFailed(ctx.db, load.plan_id, load.id, ctx.now())
     await recordRunEvent(ctx, load, { type: 'FAIL', numbers, error: { code, message: messageOf(code, 'zh', params) } })
     const object = { type: 'load', id: load.id, name: load.entry_name }

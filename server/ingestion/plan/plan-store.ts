@@ -118,6 +118,16 @@ export const updateStructure = (tx: Tx, { id, version }: Pick<PlanRow, 'id' | 'v
     .where('version', '=', version)
     .execute()
 
+/** Of the first that was found: whoever finds another meanwhile has it compared from the next load on. */
+export const learnStructure = (tx: Tx, { id, version }: Pick<PlanRow, 'id' | 'version'>, structure: SourceStructure) =>
+  tx
+    .updateTable('ingestion.plan')
+    .set({ structure: structureColumn(structure) })
+    .where('id', '=', id)
+    .where('version', '=', version)
+    .where('structure', 'is', null)
+    .execute()
+
 /** Rows have waited since the first of them came, whatever loads brought them again. */
 export const updateQuarantine = (tx: Tx, id: string, change: { open_quarantine: number; quarantine_load_id?: string | null }, now: Date) =>
   tx

@@ -6,6 +6,7 @@ import { useRoute } from '../../api/index.ts'
 import { EmptyState, formatCount, LinkButton, Loaded, PageHeader, useFilters, useText } from '../../ui/index.ts'
 import { DriftNotice } from '../drift/drift-notice.tsx'
 import { FiveNumbers } from '../load/five-numbers.tsx'
+import { LoadedFileTable } from '../load/loaded-file-table.tsx'
 import { LoadTable } from '../load/load-table.tsx'
 import { StartLoadButton } from '../load/start-load-button.tsx'
 import { SchedulePanel } from '../schedule/schedule-panel.tsx'
@@ -58,6 +59,7 @@ function PlanDetail({ plan }: { plan: Plan }) {
         items={[
           { key: 'mapping', label: t.mapping, children: <PlanTables plan={plan} /> },
           { key: 'schedule', label: schedule.title, children: <SchedulePanel plan={plan} /> },
+          ...(plan.mode.kind === 'append' ? [{ key: 'files', label: t.files, children: <LoadedFileTable planId={plan.id} /> }] : []),
           { key: 'loads', label: t.history, children: <LoadTable query={params} /> },
         ]}
       />
