@@ -48,7 +48,7 @@ const nothing = { sha256: null, origin: null, detail: null, read_rows: null, wri
 const isUnfinished = (name: string) => /(^|\/)[.~][^/]*$|\.(part|tmp)\b/i.test(name)
 
 const list = async (connector: Connector, glob: string) =>
-  (await connector.listObjects(most)).filter(({ name }) => matchesGlob(name, glob) && !isUnfinished(name))
+  (await connector.listObjects(most)).filter(({ name, kind }) => kind === 'file' && matchesGlob(name, glob) && !isUnfinished(name))
 
 /** Files that are not loaded are looked at again each time. */
 const isAsBefore = (file: SourceObjectInfo, row: FileRow | undefined): boolean =>

@@ -6,6 +6,9 @@ import type { Ctx } from '../../store/index.ts'
 import { resolveAllowedPath } from '../files/resolve-allowed-path.ts'
 import type { Connector, SourceObjectInfo } from './connector.ts'
 import { openFileObjects } from './file-objects.ts'
+import type { TablePlace } from './lakehouse/choose-version.ts'
+import { recogniseTables } from './lakehouse/recognise-tables.ts'
+import { withTables } from './lakehouse/with-tables.ts'
 import { isReadableName } from './readable-names.ts'
 
 const limits = { files: 5000, depth: 6 }
@@ -17,7 +20,7 @@ export function openFolder(
   roots: readonly string[],
 ): Connector {
   const folders = () => allowedFolders(roots, settings.path)
-  return openFileObjects(ctx, {
+  const files = openFileObjects(ctx, {
     check: async () => ({
       ok: (await folders()).length > 0,
       code: (await folders()).length > 0 ? null : 'ingestion.folder_unknown',
@@ -28,7 +31,25 @@ export function openFolder(
     list: async (most) => (await Promise.all((await folders()).map((folder) => listFiles(folder, most)))).flat(),
     locate: async (object) => ({ path: await resolveAllowedPath(await folders(), object), fileName: object }),
   })
+  return withTables(ctx.lake, files, async (object) => {
+    const [folder] = await allowedFolders(await folders(), object)
+    if (!folder) throw notFound('ingestion.object_unknown', { object })
+    return placeOf(folder)
+  })
 }
+
+/** A table's folder. What its metadata name is looked up below it, by the rule that holds for every file. */
+const placeOf = (folder: string): TablePlace => ({
+  list: async (name) => {
+    const [inside] = await allowedFolders([folder], name)
+    const entries = inside ? await readdir(inside, { withFileTypes: true }) : []
+    const files = entries.filter((entry) => entry.isFile())
+    return Promise.all(
+      files.map(async (file) => ({ name: `${name}/${file.name}`, sizeBytes: (await stat(join(inside!, file.name))).size })),
+    )
+  },
+  locate: (name) => resolveAllowedPath([folder], name),
+})
 
 /** The named folder inside each allowed one. Judged by where it really is, so that neither `..` nor a link leads out. */
 async function allowedFolders(roots: readonly string[], path: string): Promise<string[]> {
@@ -48,17 +69,22 @@ async function listFiles(root: string, most = limits.files): Promise<SourceObjec
   const entries = await readdir(root, { recursive: true, withFileTypes: true }).catch(() => {
     throw notFound('ingestion.folder_unknown')
   })
-  const files = entries
+  const names = entries
     .filter((entry) => entry.isFile() && isReadableName(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => relative(root, path).split(sep).length <= limits.depth)
-    .sort()
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+  const { tables, others } = recogniseTables(names)
+  const found = [
+    ...tables.map(({ name, newest }) => ({ name, kind: 'table' as const, path: newest })),
+    ...others.map((name) => ({ name, kind: 'file' as const, path: name })),
+  ]
+    .filter(({ path }) => path.split(sep).length <= limits.depth)
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
     .slice(0, most)
   return Promise.all(
-    files.map(async (path) => {
-      const { size, mtime } = await stat(path)
-      const name = relative(root, path)
-      return { name, kind: 'file', comment: '', estimatedRows: null, sizeBytes: size, modifiedAt: mtime.toISOString() } as const
+    found.map(async ({ name, kind, path }) => {
+      const { size, mtime } = await stat(join(root, path))
+      const sizeBytes = kind === 'file' ? size : null
+      return { name, kind, comment: '', estimatedRows: null, sizeBytes, modifiedAt: mtime.toISOString() }
     }),
   )
 }

@@ -87,7 +87,7 @@ export function openClickhouse(lake: LakeEngine, settings: Settings, secret: str
       const { table } = await find(object)
       return previewRows(lake, table, await describeColumns(lake, table), limit)
     },
-    openReading: async (object, _dialect, wanted) => readTable(lake, (await find(object)).table, wanted),
+    openReading: async (object, _dialect, wanted, _signal, since) => readTable(lake, (await find(object)).table, wanted, since),
   }
 }
 

@@ -2,7 +2,7 @@ import type { SourceColumn } from '#contract/ingestion.ts'
 import type { z } from 'zod'
 import { conflict } from '../../../kernel/errors.ts'
 import { type LakeEngine, quoteIdentifier } from '../../../store/index.ts'
-import type { Reading, WantedColumn } from '../connector.ts'
+import type { Reading, Since, WantedColumn } from '../connector.ts'
 import { arrivalOf, type EngineColumn, ship } from './engine-columns.ts'
 import { asEngineError } from './engine-error.ts'
 
@@ -61,25 +61,49 @@ export async function presentColumns(
 }
 
 /** One table of the engine, opened for a load. @throws conflict `ingestion.column_gone` */
-export async function readTable(lake: LakeEngine, table: EngineTable, wanted: readonly WantedColumn[]): Promise<Reading> {
+export async function readTable(lake: LakeEngine, table: EngineTable, wanted: readonly WantedColumn[], since?: Since): Promise<Reading> {
   const columns = await describeColumns(lake, table)
-  const chosen = wanted.map(({ column }) => {
+  const find = (column: string) => {
     const found = columns.find(({ name }) => name === column)
     if (!found) throw conflict('ingestion.column_gone', { column })
     return found
-  })
-  const { parameters, settings } = table
+  }
+  const chosen = wanted.map(({ column }) => find(column))
+  const newer = since && newerRows(find(since.column), 'since')
+  const where = newer ? ` WHERE ${newer.isFrom} OR isNull(${newer.column})` : ''
+  const { settings } = table
+  const parameters = { ...table.parameters, ...(since && { since: since.from }) }
   return {
     arrivals: chosen.map((column, i) => arrivalOf(column, wanted[i]!, { isNullable: true, isEmptyMissing: false })),
     input: async () => ({
-      parts: [`(SELECT ${chosen.map((column, i) => ship(column, wanted[i]!, i)).join(', ')} FROM ${table.from})`],
+      parts: [`(SELECT ${chosen.map((column, i) => ship(column, wanted[i]!, i)).join(', ')} FROM ${table.from}${where})`],
       parameters,
       settings,
       hasDigest: false,
       isSnapshot: false,
     }),
     unreadable: 0,
-    count: async () => Number((await ask<{ n: string }>(lake, `SELECT count() AS n FROM ${table.from}`, table))[0]!.n),
+    count: async () => {
+      const [found] = await ask<{ n: string }>(lake, `SELECT count() AS n FROM ${table.from}${where}`, { parameters, settings })
+      return Number(found!.n)
+    },
+    ...(since && {
+      async compareWhole(value: string) {
+        const { column, isFrom } = newerRows(find(since.column), 'newest')
+        const [found] = await ask<{ rows: string; isThere: number; newest: string | null }>(
+          lake,
+          `SELECT count() AS rows, countIf(${isFrom}) > 0 AS isThere, CAST(max(${column}) AS Nullable(String)) AS newest FROM ${table.from}`,
+          { parameters: { ...table.parameters, newest: value }, settings },
+        )
+        return { rows: Number(found!.rows), isOlder: found!.isThere !== 1, newest: found!.newest }
+      },
+    }),
     close: async () => {},
   }
+}
+
+/** Rows whose column is the parameter or newer; both are read by the same parser. */
+function newerRows({ name, engineType }: EngineColumn, parameter: string): { column: string; isFrom: string } {
+  const column = quoteIdentifier(name)
+  return { column, isFrom: `${column} >= CAST({${parameter}:String} AS ${engineType})` }
 }

@@ -1,0 +1,96 @@
+import type { LakeEngine } from '../../../store/index.ts'
+import type { Connector, Reading, Since, WantedColumn } from '../connector.ts'
+import { ask, describeColumns, presentColumns, previewRows, readTable } from '../engine/engine-table.ts'
+import { chooseVersion, type TablePlace, type TableVersion } from './choose-version.ts'
+import { isTableName } from './recognise-tables.ts'
+import { type ServedTable, serveVersion } from './serve-version.ts'
+
+/** Files as a source, among which there are tables of Iceberg or Delta. `placeOf` throws not_found where there is no such folder. */
+export function withTables(lake: LakeEngine, files: Connector, placeOf: (object: string) => Promise<TablePlace>): Connector {
+  const openTable = async (object: string) => {
+    const place = await placeOf(object)
+    const version = await chooseVersion(place, object)
+    return { version, table: await serveVersion(place, version) }
+  }
+  const using = async <T>(object: string, work: (table: ServedTable, version: TableVersion) => Promise<T>): Promise<T> => {
+    const { table, version } = await openTable(object)
+    try {
+      return await explaining(table, () => work(table, version))
+    } finally {
+      await table.close()
+    }
+  }
+  const columnsOf = (table: ServedTable, version: TableVersion) => presentColumns(lake, table, factsOf(version))
+  return {
+    ...files,
+    describe: (object, dialect) => {
+      if (!isTableName(object)) return files.describe(object, dialect)
+      return using(object, async (table, version) => ({
+        object,
+        columns: await columnsOf(table, version),
+        dialect: null,
+        sheets: [],
+        reasons: [version.reason, { code: 'ingestion.table_tried' }],
+        estimatedRows: version.rows,
+      }))
+    },
+    // Without a stamp: a table that moves on meanwhile is read as it was, and that is right as long as its columns stay.
+    structure: (object, dialect) => {
+      if (!isTableName(object)) return files.structure!(object, dialect)
+      return using(object, async (table, { columns }) => ({
+        kind: 'table',
+        columns: (await describeColumns(lake, table)).map(({ name, engineType }) => ({
+          name,
+          type: engineType,
+          nullable: engineType.includes('Nullable('),
+          looksLike: '',
+          ...(columns.get(name) ?? { isKey: false, comment: '', identity: null }),
+        })),
+        stamp: null,
+      }))
+    },
+    preview: (object, dialect, limit) => {
+      if (!isTableName(object)) return files.preview(object, dialect, limit)
+      return using(object, async (table) => previewRows(lake, table, await describeColumns(lake, table), limit))
+    },
+    async openReading(object, dialect, wanted, signal, since) {
+      if (!isTableName(object)) return files.openReading(object, dialect, wanted, signal, since)
+      const { table, version } = await openTable(object)
+      try {
+        return await explaining(table, () => openVersion(lake, { table, version }, wanted, since))
+      } catch (error) {
+        await table.close()
+        throw error
+      }
+    },
+  }
+}
+
+const factsOf = ({ columns }: TableVersion) => new Map([...columns].map(([name, { comment, isKey }]) => [name, { comment, isKey }]))
+
+async function openVersion(
+  lake: LakeEngine,
+  { table, version }: { table: ServedTable; version: TableVersion },
+  wanted: readonly WantedColumn[],
+  since: Since | undefined,
+): Promise<Reading> {
+  const reading = await readTable(lake, table, wanted, since)
+  return {
+    ...reading,
+    input: async (columns, how) => ({
+      ...(await reading.input(columns, how)),
+      run: (statement) => explaining(table, async () => void (await statement())),
+    }),
+    count: async () => (since ? null : version.rows) ?? (await explaining(table, reading.count)),
+    close: () => table.close(),
+  }
+}
+
+/** What the engine could not read because it was not given says so. */
+async function explaining<T>(table: ServedTable, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw table.problem() ?? error
+  }
+}
