@@ -163,6 +163,29 @@ export const sourceKinds: Record<SourceSettings['kind'], KindFacts> = {
   agent: { holds: 'tables', hasSecret: false },
 }
 
+/** Among files, a folder of them that is one table (Iceberg, Delta) ends in a slash; no file's name does. */
+export const isTableFolder = (object: string): boolean => object.endsWith('/')
+
+/**
+ * Whether an object can be loaded in a mode: files come from where they lie, and pieces from what grows at its end; a stream needs a
+ * source that keeps a log; what is new needs a condition that the source, or the engine, applies; a message has no key to find it by.
+ */
+export function fitsMode(mode: string, source: SourceSettings['kind'], object: string): boolean {
+  switch (mode) {
+    case 'append':
+      return source === 'kafka' || ((source === 'folder' || source === 'upload') && !isTableFolder(object))
+    case 'stream':
+      return source === 'postgresql' || source === 'mysql'
+    case 'compare':
+      return source !== 'kafka'
+    case 'incremental':
+      if (sourceKinds[source].holds === 'files') return isTableFolder(object)
+      return source !== 'agent' && source !== 'sqlite' && source !== 'kafka'
+    default:
+      return true
+  }
+}
+
 /** Where a source is, on one line; empty for the organisation's uploads. Its secret is for this place only. */
 export function placeOf(settings: SourceSettings): string {
   switch (settings.kind) {

@@ -16,6 +16,34 @@ export const sourceMessages = {
     zh: '服务器版本过低。SQL Server 须为 2016 及以上，Oracle 须为 12.1 及以上，MongoDB 须为 4.4 及以上，Kafka 须为 0.11 及以上；更早的版本请导出文件后装载。',
     en: 'The server is too old: SQL Server 2016, Oracle 12.1 and MongoDB 4.4, Kafka 0.11 or later can be read. Export files from older ones.',
   },
+  'ingestion.table_iceberg': {
+    zh: 'Iceberg 表，按其最新版本（快照 {snapshot}）读取；读取期间写入的更新版本不计入本次。',
+    en: 'A table of Iceberg, read as of its newest version (snapshot {snapshot}); what is written meanwhile does not count.',
+  },
+  'ingestion.table_delta': {
+    zh: 'Delta 表，按其最新版本（{version}）读取；读取期间写入的更新版本不计入本次。',
+    en: 'A table of Delta, read as of its newest version ({version}); what is written meanwhile does not count.',
+  },
+  'ingestion.table_tried': {
+    zh: '只用 ClickHouse 写出的表验证过，未用 Spark、Flink 写出的表验证。首次使用请先预览，装载后与来源核对行数和内容。',
+    en: 'Tested against tables that ClickHouse wrote, not Spark or Flink. Preview it first, and compare rows and contents with the source after the first load.',
+  },
+  'ingestion.table_forked': {
+    zh: '这张表有两个同号的最新元数据文件（{object} 等），平台不能判断哪一个有效。请来源方清理写入失败的一个，或再成功写入一次后重试。',
+    en: 'Two metadata files of this table have the same newest number ({object} is one); which one holds, its writer knows. Remove the one that failed, or write once more.',
+  },
+  'ingestion.table_unreadable': {
+    zh: '这张表不能读取（{object}）：元数据或数据文件不符合格式规范、已损坏，或指向表的文件夹之外。本次没有写入任何数据，请来源方核对。',
+    en: 'This table does not read ({object}): its metadata or files are not what the format asks for, damaged, or name places outside its folder. Nothing was written.',
+  },
+  'ingestion.table_file_gone': {
+    zh: '表引用的文件“{object}”不在这张表的文件夹里：读取期间被清理，或指向文件夹之外（平台不读取文件夹之外的文件）。本次没有写入任何数据；请重新执行，仍失败的请来源方把表整体放入文件夹。',
+    en: 'The table refers to “{object}”, which is not in its folder: removed meanwhile, or elsewhere, where it is not read. Nothing was written. Run again; if it stays, put the whole table into the folder.',
+  },
+  'ingestion.too_many_files': {
+    zh: '此处文件达到 {count} 个，不能保证看到表的最新版本。请把文件夹或路径前缀缩小到少数几张表。',
+    en: 'There are {count} files or more here, so a table’s newest version may not be among those seen. Narrow the folder or prefix to a few tables.',
+  },
   'ingestion.not_sqlite': {
     zh: '这不是可读取的 SQLite 数据库，或文件已损坏（代码 {code}）。请核对路径，或请源系统重新导出。',
     en: 'This is no SQLite database that can be read, or it is damaged ({code}). Check the path or export it again.',

@@ -8,10 +8,10 @@ import { checkPlan } from './check-plan.ts'
 const item = (code: string, isKey: boolean, dataType = 'C') => Item.parse({ code, name: code, dataType, length: 20, isKey })
 const line = (code: string) => MappingColumn.parse({ item: code, column: code })
 
-function problemsOf(mode: LoadMode, source: SourceSettings['kind'], { hasKey = true, isMapped = true } = {}): string[] {
+function problemsOf(mode: LoadMode, source: SourceSettings['kind'], { hasKey = true, isMapped = true, object = 'o' } = {}): string[] {
   try {
     checkPlan(
-      { mode, mapping: [line('name'), line('changed'), ...(isMapped ? [line('id')] : [])] },
+      { object, mode, mapping: [line('name'), line('changed'), ...(isMapped ? [line('id')] : [])] },
       [item('id', hasKey), item('name', false), item('changed', false, 'T')],
       source,
     )
@@ -39,6 +39,11 @@ test('a mode fits its kind of source', () => {
   assert.deepEqual(problemsOf(compare, 'upload'), [])
   assert.deepEqual(problemsOf(incremental, 'folder'), ['/mode ingestion.mode_unfit'])
   assert.deepEqual(problemsOf({ kind: 'stream' }, 'folder'), ['/mode ingestion.mode_unfit'])
+  // What is new in a table can be told, in a file it cannot; SQLite is copied as a whole.
+  assert.deepEqual(problemsOf(incremental, 'folder', { object: 'lake/orders/' }), [])
+  assert.deepEqual(problemsOf({ kind: 'append' }, 'folder', { object: 'lake/orders/' }), ['/mode ingestion.mode_unfit'])
+  for (const source of ['s3', 'sftp', 'hdfs', 'http', 'sqlite', 'agent'] as const)
+    assert.deepEqual(problemsOf(incremental, source), ['/mode ingestion.mode_unfit'])
 })
 
 test('a watermark is a column that is mapped to a date, a time or a number; only times have a window', () => {

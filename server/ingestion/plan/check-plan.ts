@@ -1,5 +1,6 @@
 import type { Item } from '#contract/catalog.ts'
 import type { LoadMode, PlanInput, SourceSettings } from '#contract/ingestion.ts'
+import { fitsMode } from '#contract/source-settings.ts'
 import { AppError, type FieldProblem } from '../../kernel/errors.ts'
 import { lakeTypeOf, rowColumn } from '../../kernel/lake-types.ts'
 import { canConvert, conversionOf } from '../conversion/column-plan.ts'
@@ -10,7 +11,7 @@ import { isDayFormat } from '../conversion/convert-date.ts'
  * @throws invalid `http.invalid_input`
  */
 export function checkPlan(
-  { mapping, mode }: Pick<PlanInput, 'mapping' | 'mode'>,
+  { object, mapping, mode }: Pick<PlanInput, 'object' | 'mapping' | 'mode'>,
   items: readonly Item[],
   source: SourceSettings['kind'],
 ): void {
@@ -36,34 +37,21 @@ export function checkPlan(
   for (const item of items)
     if (item.isRequired && !mapped.has(item.code))
       problems.push({ pointer: '/mapping', code: 'ingestion.item_unmapped', params: { item: item.name } })
-  problems.push(...checkMode(mode, mapping, items, source))
+  problems.push(
+    ...(fitsMode(mode.kind, source, object)
+      ? checkMode(mode, mapping, items)
+      : [{ pointer: '/mode', code: 'ingestion.mode_unfit', params: { source } }]),
+  )
   if (problems.length > 0) throw new AppError('invalid', 'http.invalid_input', { params: { count: problems.length }, problems })
 }
 
-/** Files come from where they lie, and pieces from what grows at its end. */
-const canAppend = (source: SourceSettings['kind']) => isFiles(source) || source === 'kafka'
-const isFiles = (source: SourceSettings['kind']) => source === 'folder' || source === 'upload'
-
-/** Rows are found again by key items that the mapping fills; files come from where files lie; a stream needs a source that keeps a log. */
-function checkMode(mode: LoadMode, mapping: PlanInput['mapping'], items: readonly Item[], source: SourceSettings['kind']): FieldProblem[] {
-  const isTopic = source === 'kafka'
-  const problem = (code: string, params: Record<string, string> = {}): FieldProblem[] => [{ pointer: '/mode', code, params }]
-  switch (mode.kind) {
-    case 'full':
-      return []
-    case 'stream':
-      return source === 'postgresql' || source === 'mysql' ? [] : problem('ingestion.mode_unfit', { source })
-    case 'append':
-      return canAppend(source) ? [] : problem('ingestion.mode_unfit', { source })
-    case 'incremental':
-    case 'compare': {
-      if (isTopic || (mode.kind === 'incremental' && (isFiles(source) || source === 'agent')))
-        return problem('ingestion.mode_unfit', { source })
-      const keys = items.filter(({ isKey }) => isKey)
-      const isMapped = keys.every(({ code }) => mapping.some(({ item }) => item === code))
-      return [...(keys.length > 0 && isMapped ? [] : problem('ingestion.key_needed')), ...checkWatermark(mode, mapping, items)]
-    }
-  }
+/** Rows are found again by key items that the mapping fills. */
+function checkMode(mode: LoadMode, mapping: PlanInput['mapping'], items: readonly Item[]): FieldProblem[] {
+  if (mode.kind !== 'incremental' && mode.kind !== 'compare') return []
+  const keys = items.filter(({ isKey }) => isKey)
+  const isMapped = keys.every(({ code }) => mapping.some(({ item }) => item === code))
+  const keyNeeded = { pointer: '/mode', code: 'ingestion.key_needed', params: {} }
+  return [...(keys.length > 0 && isMapped ? [] : [keyNeeded]), ...checkWatermark(mode, mapping, items)]
 }
 
 /** The watermark is kept as the item that its column fills; a window is a time, so only times have one. */

@@ -1,5 +1,6 @@
 import { EntryContent, type Item } from '#contract/catalog.ts'
 import type { SurveyTable } from '#contract/ingestion/survey.ts'
+import { isTableFolder } from '#contract/source-settings.ts'
 import type { SourceRow } from './source-store.ts'
 
 const order = ['L1', 'L2', 'L3', 'L4', 'important', 'core'] as const
@@ -20,7 +21,7 @@ interface Proposed {
 export function buildProposal(source: SourceRow, { object, kind, comment, name, items }: Proposed): EntryContent {
   const isFile = kind === 'file'
   const bare = object
-    .replace(/\.[a-z]+$/i, '')
+    .replace(/\.[a-z]+$|\/$/i, '')
     .split('/')
     .at(-1)
   return EntryContent.parse({
@@ -28,7 +29,7 @@ export function buildProposal(source: SourceRow, { object, kind, comment, name, 
     abstract: comment,
     systemId: source.system_id,
     formatCategory: isFile ? '2' : '3',
-    formatType: isFile ? (object.split('.').at(-1) ?? '') : source.settings.kind,
+    formatType: isFile ? (object.split('.').at(-1) ?? '') : isTableFolder(object) ? '' : source.settings.kind,
     sharingMode: 'api',
     level: levelOf(items as Item[]),
     items,

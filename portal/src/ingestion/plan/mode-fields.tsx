@@ -1,11 +1,13 @@
 import { Checkbox, Form, InputNumber, Radio, Select } from 'antd'
 import type { LoadMode, SourceSettings } from '#contract/ingestion.ts'
+import { fitsMode } from '#contract/source-settings.ts'
 import { useText } from '../../ui/index.ts'
 import { scheduleText } from '../schedule/text.ts'
 
 interface ModeFieldsProps {
   mode: LoadMode
   sourceKind: SourceSettings['kind'] | undefined
+  object: string
   columns: readonly string[]
   /** A share, 0–1; shown in percent. */
   deletionLimit: number
@@ -22,18 +24,11 @@ const modeOf: { [K in LoadMode['kind']]: Extract<LoadMode, { kind: K }> } = {
   stream: { kind: 'stream' },
 }
 
-/** Which modes a kind of source knows; the server has the last word. */
-function fits(kind: LoadMode['kind'], source: SourceSettings['kind'] | undefined): boolean {
-  const isFiles = source === 'folder' || source === 'upload'
-  if (kind === 'append') return isFiles || source === 'kafka'
-  if (source === 'kafka') return kind === 'full'
-  if (kind === 'stream') return source === 'postgresql' || source === 'mysql'
-  return kind !== 'incremental' || !isFiles
-}
-
 /** How a load meets what is there, each choice with what it is good for. */
-export function ModeFields({ mode, sourceKind, columns, deletionLimit, onMode, onDeletionLimit }: ModeFieldsProps) {
+export function ModeFields({ mode, sourceKind, object, columns, deletionLimit, onMode, onDeletionLimit }: ModeFieldsProps) {
   const t = useText(scheduleText).mode
+  // The server has the last word.
+  const fits = (kind: LoadMode['kind']) => sourceKind === undefined || fitsMode(kind, sourceKind, object)
   return (
     <section className="dt-panel">
       <h2>{t.title}</h2>
@@ -47,9 +42,9 @@ export function ModeFields({ mode, sourceKind, columns, deletionLimit, onMode, o
             aria-label={t.title}
           >
             {kinds.map((kind) => (
-              <Radio key={kind} value={kind} disabled={!fits(kind, sourceKind)}>
+              <Radio key={kind} value={kind} disabled={!fits(kind)}>
                 {t.kinds[kind]}
-                <span className="dt-muted dt-choice-help">{fits(kind, sourceKind) ? t.help[kind] : t.unfit}</span>
+                <span className="dt-muted dt-choice-help">{fits(kind) ? t.help[kind] : t.unfit}</span>
               </Radio>
             ))}
           </Radio.Group>

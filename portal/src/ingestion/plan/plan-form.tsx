@@ -82,6 +82,7 @@ export function PlanForm({ entry, sourceId, description: detected, plan, onSaved
       <ModeFields
         mode={mode}
         sourceKind={source.data?.settings.kind}
+        object={object}
         columns={description.columns.map(({ name }) => name)}
         deletionLimit={deletionLimit}
         onMode={setMode}

@@ -80,7 +80,7 @@ function useObjectColumns(source: Source, onOpen: (name: string) => void): Colum
       ),
     },
   ]
-  const hidden = holdsFiles(source) ? ['kind', 'comment', 'rows'] : ['modified']
+  const hidden = holdsFiles(source) ? ['comment', 'rows'] : ['modified']
   return all.filter(({ key }) => !hidden.includes(key))
 }
 

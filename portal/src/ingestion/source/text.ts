@@ -95,7 +95,8 @@ export const sourceText = defineText(
       secretHelp: '加密保存，保存后任何人都看不到。',
       secretKept: '留空则沿用已保存的口令；修改了主机、端口或账号的，须重新填写。',
       path: '文件夹路径',
-      pathHelp: '平台运营员允许的文件夹之内的路径；不填则为整个允许范围。',
+      pathHelp:
+        '平台运营员允许的文件夹之内的路径；不填则为整个允许范围。其中的 Iceberg、Delta 表各列为一张表（只用 ClickHouse 写出的表验证过，未用 Spark、Flink 写出的表验证）。',
       databaseFile: '数据库文件',
       databaseFileHelp: '平台运营员允许的文件夹之内的路径，例如 交通局/运管.sqlite。装载时先整体复制一份再读取，不写入原文件。',
       remotePathHelp: '服务器上存放文件的文件夹，含其下各级文件夹。',
@@ -288,7 +289,8 @@ export const sourceText = defineText(
       secretHelp: 'Stored encrypted; nobody sees it again.',
       secretKept: 'Left empty the stored one stays; after a change of host, port or account it is needed again.',
       path: 'Folder',
-      pathHelp: 'Within the folders that the operator allowed; empty: all of them.',
+      pathHelp:
+        'Within the folders that the operator allowed; empty: all of them. Tables of Iceberg and Delta in it are listed as tables (tested against tables that ClickHouse wrote, not Spark or Flink).',
       databaseFile: 'Database file',
       databaseFileHelp: 'Within the folders that the operator allowed. It is copied before it is read, and never written.',
       remotePathHelp: 'The folder of the server that holds the files; folders below it belong to it.',

@@ -8,6 +8,10 @@ import { AppError, conflict, notFound } from '../../../kernel/errors.ts'
 import { type Ctx, renameSynced } from '../../../store/index.ts'
 import type { CheckResult, Connector } from '../connector.ts'
 import { openFileObjects } from '../file-objects.ts'
+import type { TablePlace } from '../lakehouse/choose-version.ts'
+import { isTablePart, prefixOf, recogniseTables } from '../lakehouse/recognise-tables.ts'
+import { withTables } from '../lakehouse/with-tables.ts'
+import { isReadableName } from '../readable-names.ts'
 
 /** A file elsewhere. `version` changes whenever its content may have changed. */
 export interface RemoteFile {
@@ -17,6 +21,13 @@ export interface RemoteFile {
   modifiedAt: Date | null
   version: string
 }
+
+/** Files that a place lists at most, those of tables among them, and objects that are shown. */
+export const mostListed = 20_000
+const mostObjects = 5000
+
+/** Files that are listed: those that may be objects, and those that tables refer to. */
+export const isListedName = (name: string): boolean => isReadableName(name) || isTablePart(name)
 
 /** A place that gives files by name. */
 export interface RemoteFiles {
@@ -36,27 +47,68 @@ const underWay = new Map<string, Promise<string>>()
  */
 export function openFetchedFiles(ctx: Pick<Ctx, 'lake' | 'files'>, sourceId: string, remote: RemoteFiles): Connector {
   const spool = join(ctx.files.root, 'fetched', sourceId)
-  return openFileObjects(ctx, {
+  const fetchFile = (file: RemoteFile, signal?: AbortSignal): Promise<string> => {
+    const folder = join(spool, hash(file.name))
+    const path = join(folder, hash(`${file.version} ${file.sizeBytes}`))
+    const running = underWay.get(path) ?? fetchInto(remote, file, folder, path, signal).finally(() => underWay.delete(path))
+    underWay.set(path, running)
+    return running
+  }
+  const files = openFileObjects(ctx, {
     check: remote.check,
-    list: async () =>
-      (await remote.list()).map(({ name, sizeBytes, modifiedAt }) => ({
-        name,
-        kind: 'file',
-        comment: '',
-        estimatedRows: null,
-        sizeBytes,
-        modifiedAt: modifiedAt?.toISOString() ?? null,
-      })),
+    list: async () => {
+      const listed = new Map((await remote.list()).map((file) => [file.name, file]))
+      const { tables, others } = recogniseTables([...listed.keys()])
+      return [
+        ...tables.map(({ name, newest }) => presentObject(listed.get(newest)!, { name, kind: 'table', sizeBytes: null })),
+        ...others.filter(isReadableName).map((name) => presentObject(listed.get(name)!, { kind: 'file' })),
+      ].slice(0, mostObjects)
+    },
     locate: async (object, signal) => {
       const file = (await remote.list()).find(({ name }) => name === object)
       if (!file) throw notFound('ingestion.object_unknown', { object })
-      const folder = join(spool, hash(file.name))
-      const path = join(folder, hash(`${file.version} ${file.sizeBytes}`))
-      const running = underWay.get(path) ?? fetchInto(remote, file, folder, path, signal).finally(() => underWay.delete(path))
-      underWay.set(path, running)
-      return { path: await running, fileName: object }
+      return { path: await fetchFile(file, signal), fileName: object }
     },
   })
+  return withTables(ctx.lake, files, async (object) => placeOf(remote, fetchFile, prefixOf(object)))
+}
+
+const presentObject = ({ name, sizeBytes, modifiedAt }: RemoteFile, more: { name?: string; kind: 'table' | 'file'; sizeBytes?: null }) => ({
+  name,
+  comment: '',
+  estimatedRows: null,
+  sizeBytes,
+  modifiedAt: modifiedAt?.toISOString() ?? null,
+  ...more,
+})
+
+/** A table's folder elsewhere: its files are fetched when the engine asks for them. */
+async function placeOf(remote: RemoteFiles, fetchFile: (file: RemoteFile) => Promise<string>, prefix: string): Promise<TablePlace> {
+  const list = async () => {
+    const files = await remote.list()
+    // The newest version might be among those that are not listed.
+    if (files.length >= mostListed) throw conflict('ingestion.too_many_files', { count: mostListed })
+    return new Map(files.map((file) => [file.name, file]))
+  }
+  let listed = await list()
+  let isListedAgain = false
+  return {
+    list: async (folder) =>
+      [...listed.values()].flatMap(({ name, sizeBytes }) => {
+        const inside = name.startsWith(`${prefix}${folder}/`) ? name.slice(prefix.length) : ''
+        return inside.split('/').length === 2 ? [{ name: inside, sizeBytes: sizeBytes ?? 0 }] : []
+      }),
+    async locate(name) {
+      if (!listed.has(prefix + name) && !isListedAgain) {
+        // Written while the pages of the list came: before the version that refers to it, and yet on an earlier page.
+        isListedAgain = true
+        listed = await list()
+      }
+      const file = listed.get(prefix + name)
+      if (!file) throw notFound('ingestion.object_unknown', { object: name })
+      return fetchFile(file)
+    },
+  }
 }
 
 /** Another after each start of the machine. Where the system does not tell, after each start of the program. */

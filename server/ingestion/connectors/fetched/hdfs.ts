@@ -5,13 +5,12 @@ import { AppError } from '../../../kernel/errors.ts'
 import type { Ctx } from '../../../store/index.ts'
 import type { AllowedHosts } from '../admit-host.ts'
 import type { Connector } from '../connector.ts'
-import { isReadableName } from '../readable-names.ts'
-import { openFetchedFiles, type RemoteFile } from './fetched-files.ts'
+import { isListedName, mostListed, openFetchedFiles, type RemoteFile } from './fetched-files.ts'
 import { guardedRequest, refusalOf } from './guarded-request.ts'
 
 type Settings = Extract<SourceSettings, { kind: 'hdfs' }>
 
-const limits = { files: 5000, depth: 6, answerCharacters: 16 * 2 ** 20 }
+const limits = { depth: 6, answerCharacters: 16 * 2 ** 20 }
 
 const FileStatus = z.object({
   /** Empty where the path that was asked for is the file itself. */
@@ -58,18 +57,18 @@ export function openHdfs(
       for (let folders = [''], depth = 0; folders.length > 0 && depth < limits.depth; depth++) {
         const below: string[] = []
         for (const folder of folders) {
-          if (found.length >= limits.files) return found.slice(0, limits.files)
+          if (found.length >= mostListed) return found.slice(0, mostListed)
           for (const status of await listFolder(join(root, folder))) {
             const name = join(folder, status.pathSuffix)
             // Hadoop's own: `_SUCCESS`, `_temporary`, `.staging`, files that are being copied.
-            if (/^[._]/.test(status.pathSuffix) || status.pathSuffix === '') continue
+            if ((/^[._]/.test(status.pathSuffix) && status.pathSuffix !== '_delta_log') || status.pathSuffix === '') continue
             if (status.type === 'DIRECTORY') below.push(name)
-            else if (status.type === 'FILE' && isReadableName(name)) found.push(present(name, status))
+            else if (status.type === 'FILE' && isListedName(name)) found.push(present(name, status))
           }
         }
         folders = below
       }
-      return found.slice(0, limits.files)
+      return found.slice(0, mostListed)
     },
     async read(file, offset, take, signal) {
       const path = join(root, file.name)

@@ -5,14 +5,13 @@ import { AppError } from '../../../kernel/errors.ts'
 import type { Ctx } from '../../../store/index.ts'
 import type { AllowedHosts } from '../admit-host.ts'
 import type { Connector } from '../connector.ts'
-import { isReadableName } from '../readable-names.ts'
-import { openFetchedFiles, type RemoteFile } from './fetched-files.ts'
+import { isListedName, mostListed, openFetchedFiles, type RemoteFile } from './fetched-files.ts'
 import { guardedRequest, refusalOf } from './guarded-request.ts'
 import { encodeKey, signS3 } from './sign-s3.ts'
 
 type Settings = Extract<SourceSettings, { kind: 's3' }>
 
-const limits = { files: 5000, pages: 50, answerCharacters: 8 * 2 ** 20 }
+const limits = { pages: 50, answerCharacters: 8 * 2 ** 20 }
 
 /** The files of a bucket below a prefix. */
 export function openS3(
@@ -44,13 +43,13 @@ export function openS3(
     list: async () => {
       const found: RemoteFile[] = []
       let token: string | null = null
-      for (let page = 0; page < limits.pages && found.length < limits.files; page++) {
+      for (let page = 0; page < limits.pages && found.length < mostListed; page++) {
         const { files, next } = await listPage(token, 1000)
-        found.push(...files.filter(({ name }) => isReadableName(name)))
+        found.push(...files.filter(({ name }) => isListedName(name)))
         if (next === null) break
         token = next
       }
-      return found.map((file) => ({ ...file, name: file.name.slice(prefix.length) })).slice(0, limits.files)
+      return found.map((file) => ({ ...file, name: file.name.slice(prefix.length) })).slice(0, mostListed)
     },
     async read(file, offset, take, signal) {
       const answer = await get(

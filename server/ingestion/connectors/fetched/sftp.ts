@@ -7,12 +7,11 @@ import { AppError } from '../../../kernel/errors.ts'
 import type { Ctx } from '../../../store/index.ts'
 import { type AllowedHosts, admitHost } from '../admit-host.ts'
 import type { Connector } from '../connector.ts'
-import { isReadableName } from '../readable-names.ts'
-import { openFetchedFiles, type RemoteFile } from './fetched-files.ts'
+import { isListedName, mostListed, openFetchedFiles, type RemoteFile } from './fetched-files.ts'
 
 type Settings = Extract<SourceSettings, { kind: 'sftp' }>
 
-const limits = { connectMs: 15_000, files: 5000, depth: 6, readBytes: 255 * 1024 }
+const limits = { connectMs: 15_000, depth: 6, readBytes: 255 * 1024 }
 
 /** A folder of an SFTP server, with the folders below it. The server is known by its key: a password is shown to no other. */
 export function openSftp(
@@ -86,9 +85,9 @@ async function listFiles(client: SftpClient, root: string): Promise<RemoteFile[]
   const visit = async (folder: string, depth: number): Promise<void> => {
     for (const { type, name, size, modifyTime } of await client.list(posix.join(root, folder))) {
       const path = posix.join(folder, name)
-      if (found.length >= limits.files) return
+      if (found.length >= mostListed) return
       if (type === 'd' && depth < limits.depth) await visit(path, depth + 1)
-      if (type === '-' && isReadableName(name))
+      if (type === '-' && isListedName(name))
         found.push({ name: path, sizeBytes: size, modifiedAt: new Date(modifyTime), version: String(modifyTime) })
     }
   }

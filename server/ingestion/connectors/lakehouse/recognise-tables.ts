@@ -20,7 +20,8 @@ const folders: Record<TableFormat, RegExp> = {
 }
 const versions: Record<TableFormat, RegExp> = { iceberg: icebergVersion, delta: deltaVersion }
 
-export const isTableName = (object: string): boolean => object.endsWith('/')
+/** Files that hold no rows, and say which rows of others are deleted. */
+export const isTablePart = (name: string): boolean => /\.(?:puffin|bin)$/.test(name)
 
 /** What stands before the names of a table's files, among those of its source. */
 export const prefixOf = (table: string): string => (table === './' ? '' : table)
@@ -49,5 +50,10 @@ export function recogniseTables(names: readonly string[]): { tables: FoundTable[
 /** `''`, `a/`, `a/b/` of `a/b/c`. */
 function ancestors(name: string): string[] {
   const parts = name.split('/')
-  return parts.map((_, i) => parts.slice(0, i).map((part) => `${part}/`).join(''))
+  return parts.map((_, i) =>
+    parts
+      .slice(0, i)
+      .map((part) => `${part}/`)
+      .join(''),
+  )
 }

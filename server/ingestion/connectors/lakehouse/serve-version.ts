@@ -37,8 +37,10 @@ export async function serveVersion(place: TablePlace, version: TableVersion): Pr
     if (path !== `/${bucket}` && !path.startsWith(`/${bucket}/`)) return answer.writeHead(403).end()
     const key = path.slice(bucket.length + 2)
     if (query.has('list-type')) return answer.setHeader('content-type', 'application/xml').end(listing(version, query))
+    if (key === '') return answer.end()
     const name = key.startsWith('t/') ? key.slice(2) : ''
-    if (name === '') return answer.end()
+    // Of a path that does not begin like the table's own the engine leaves some end.
+    if (name === '') return refuse(answer, fileGone(key))
     if (isHidden(version, name)) return answer.writeHead(404).end()
     giveFile({ place, states, name }, request, answer).catch((error) => refuse(answer, error))
   })
@@ -140,10 +142,13 @@ async function openFile({ place, name }: Given): Promise<FileHandle> {
     return await open(await place.locate(name))
   } catch (error) {
     const isGone = error instanceof AppError ? error.kind === 'not_found' : (error as NodeJS.ErrnoException).code === 'ENOENT'
-    if (isGone) throw new AppError('conflict', 'ingestion.table_file_gone', { params: { object: name.slice(0, 200) }, cause: error })
+    if (isGone) throw fileGone(name, error)
     throw error
   }
 }
+
+const fileGone = (name: string, cause?: unknown) =>
+  new AppError('conflict', 'ingestion.table_file_gone', { params: { object: name.slice(0, 200) }, cause })
 
 /** No format changes a file that is part of a version. @throws conflict `ingestion.file_changed` */
 async function refuseChanged({ states, name }: Given, handle: FileHandle) {

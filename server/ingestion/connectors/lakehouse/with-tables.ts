@@ -1,8 +1,9 @@
-import type { LakeEngine } from '../../../store/index.ts'
+import { isTableFolder } from '#contract/source-settings.ts'
+import { AppError } from '../../../kernel/errors.ts'
+import { type LakeEngine, LakeError } from '../../../store/index.ts'
 import type { Connector, Reading, Since, WantedColumn } from '../connector.ts'
-import { ask, describeColumns, presentColumns, previewRows, readTable } from '../engine/engine-table.ts'
+import { describeColumns, presentColumns, previewRows, readTable } from '../engine/engine-table.ts'
 import { chooseVersion, type TablePlace, type TableVersion } from './choose-version.ts'
-import { isTableName } from './recognise-tables.ts'
 import { type ServedTable, serveVersion } from './serve-version.ts'
 
 /** Files as a source, among which there are tables of Iceberg or Delta. `placeOf` throws not_found where there is no such folder. */
@@ -24,7 +25,7 @@ export function withTables(lake: LakeEngine, files: Connector, placeOf: (object:
   return {
     ...files,
     describe: (object, dialect) => {
-      if (!isTableName(object)) return files.describe(object, dialect)
+      if (!isTableFolder(object)) return files.describe(object, dialect)
       return using(object, async (table, version) => ({
         object,
         columns: await columnsOf(table, version),
@@ -36,7 +37,7 @@ export function withTables(lake: LakeEngine, files: Connector, placeOf: (object:
     },
     // Without a stamp: a table that moves on meanwhile is read as it was, and that is right as long as its columns stay.
     structure: (object, dialect) => {
-      if (!isTableName(object)) return files.structure!(object, dialect)
+      if (!isTableFolder(object)) return files.structure!(object, dialect)
       return using(object, async (table, { columns }) => ({
         kind: 'table',
         columns: (await describeColumns(lake, table)).map(({ name, engineType }) => ({
@@ -50,11 +51,11 @@ export function withTables(lake: LakeEngine, files: Connector, placeOf: (object:
       }))
     },
     preview: (object, dialect, limit) => {
-      if (!isTableName(object)) return files.preview(object, dialect, limit)
+      if (!isTableFolder(object)) return files.preview(object, dialect, limit)
       return using(object, async (table) => previewRows(lake, table, await describeColumns(lake, table), limit))
     },
     async openReading(object, dialect, wanted, signal, since) {
-      if (!isTableName(object)) return files.openReading(object, dialect, wanted, signal, since)
+      if (!isTableFolder(object)) return files.openReading(object, dialect, wanted, signal, since)
       const { table, version } = await openTable(object)
       try {
         return await explaining(table, () => openVersion(lake, { table, version }, wanted, since))
@@ -86,11 +87,21 @@ async function openVersion(
   }
 }
 
+/**
+ * BAD_ARGUMENTS and PATH_ACCESS_DENIED of a path outside the table, FILE_DOESNT_EXIST, INCORRECT_DATA, S3_ERROR, DELTA_KERNEL_ERROR:
+ * what the engine says of a table that is not what its format asks for.
+ */
+const unreadable = new Set([36, 107, 117, 481, 499, 742])
+
 /** What the engine could not read because it was not given says so. */
 async function explaining<T>(table: ServedTable, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    throw table.problem() ?? error
+    const problem = table.problem()
+    if (problem) throw problem
+    const cause = error instanceof AppError ? error.details.cause : error
+    if (!(cause instanceof LakeError) || !unreadable.has(cause.code)) throw error
+    throw new AppError('conflict', 'ingestion.table_unreadable', { params: { object: `ClickHouse ${cause.code}` }, cause })
   }
 }
