@@ -11,7 +11,12 @@ import { Session } from 'chdb'
  * its working directory, which nobody else's must be.
  */
 export async function writeTables(folder: string, statements: readonly string[]): Promise<void> {
-  const writer = spawn(process.execPath, [fileURLToPath(import.meta.url)], { cwd: folder, stdio: ['pipe', 'inherit', 'inherit'] })
+  const writer = spawn(process.execPath, [fileURLToPath(import.meta.url)], {
+    cwd: folder,
+    // A time without a zone is written as the clock of the machine has it.
+    env: { ...process.env, TZ: 'UTC' },
+    stdio: ['pipe', 'inherit', 'inherit'],
+  })
   writer.stdin.end(JSON.stringify(statements))
   const [code] = (await once(writer, 'exit')) as [number]
   if (code !== 0) throw new Error(`the tables were not written: ${code}`)

@@ -77,7 +77,7 @@ test('a table is read as it is now: rows of several snapshots, without the delet
       ['id', 'Int64'],
       ['title', 'Nullable(String)'],
       ['day', 'Date32'],
-      ['at', 'DateTime64(6)'],
+      ['at', "DateTime64(6, 'UTC')"],
       ['extra', 'Nullable(String)'],
     ],
   )
@@ -127,6 +127,25 @@ const meanwhile = (act: () => unknown): Connector => {
     },
   }
 }
+
+test('a time without a zone stays as it stands, an instant is what Beijing’s clocks show', async () => {
+  await writeTables(root, [
+    `CREATE TABLE t (id Int64, at DateTime64(6, 'UTC')) ENGINE = IcebergLocal('${root}/out/times/')`,
+    `INSERT INTO t VALUES (1, '1988-07-01 08:09:10.123456')`,
+  ])
+  const items = [...few, { code: 'at', dataType: 'T' as const }]
+  const read = async (name: string) => (await loadThrough(lake, connector(), { object: `out/${name}/`, items })).rows[0]!.at
+  assert.equal(await read('times'), '1988-07-01 08:09:10.123456')
+  // ClickHouse writes no instants: the metadata are told that these are some.
+  const folder = join(root, 'out', 'instants')
+  cpSync(join(root, 'out', 'times'), folder, { recursive: true })
+  for (const name of only(join(folder, 'metadata'), /json$|avro$/)) {
+    const path = join(folder, 'metadata', name)
+    // As many letters as before: in a manifest their number stands before them.
+    writeFileSync(path, readFileSync(path, 'latin1').replaceAll('"type" : "timestamp"', '"type":"timestamptz"'), 'latin1')
+  }
+  assert.equal(await read('instants'), '1988-07-01 17:09:10.123456')
+})
 
 test('a table that moves on while it is read stays the version that was opened; the next load reads the new one', async () => {
   await smallTable('moving')

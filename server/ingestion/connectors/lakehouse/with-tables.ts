@@ -5,13 +5,20 @@ import type { Connector, Reading, Since, WantedColumn } from '../connector.ts'
 import { describeColumns, presentColumns, previewRows, readTable } from '../engine/engine-table.ts'
 import { chooseVersion, type TablePlace, type TableVersion } from './choose-version.ts'
 import { type ServedTable, serveVersion } from './serve-version.ts'
+import { zoneTimes } from './zone-times.ts'
 
 /** Files as a source, among which there are tables of Iceberg or Delta. `placeOf` throws not_found where there is no such folder. */
 export function withTables(lake: LakeEngine, files: Connector, placeOf: (object: string) => Promise<TablePlace>): Connector {
   const openTable = async (object: string) => {
     const place = await placeOf(object)
     const version = await chooseVersion(place, object)
-    return { version, table: await serveVersion(place, version) }
+    const served = await serveVersion(place, version)
+    try {
+      return { version, table: await explaining(served, () => zoneTimes(lake, served, { place, version })) }
+    } catch (error) {
+      await served.close()
+      throw error
+    }
   }
   const using = async <T>(object: string, work: (table: ServedTable, version: TableVersion) => Promise<T>): Promise<T> => {
     const { table, version } = await openTable(object)
@@ -88,10 +95,10 @@ async function openVersion(
 }
 
 /**
- * BAD_ARGUMENTS and PATH_ACCESS_DENIED of a path outside the table, FILE_DOESNT_EXIST, INCORRECT_DATA, S3_ERROR, DELTA_KERNEL_ERROR:
- * what the engine says of a table that is not what its format asks for.
+ * BAD_ARGUMENTS and PATH_ACCESS_DENIED of a path outside the table, FILE_DOESNT_EXIST, INCORRECT_DATA, S3_ERROR, DELTA_KERNEL_ERROR,
+ * ICEBERG_SPECIFICATION_VIOLATION: what the engine says of a table that is not what its format asks for.
  */
-const unreadable = new Set([36, 107, 117, 481, 499, 742])
+const unreadable = new Set([36, 107, 117, 481, 499, 742, 743])
 
 /** What the engine could not read because it was not given says so. */
 async function explaining<T>(table: ServedTable, work: () => Promise<T>): Promise<T> {
