@@ -12,13 +12,17 @@ export function writeCommit(folder: string, actions: readonly Action[]): void {
 }
 
 /** The first commit, of a table without a row. */
-export function createDelta(folder: string, fields: readonly [name: string, type: string][], { withDeletes = false } = {}): void {
-  const feature = withDeletes ? ['deletionVectors'] : []
+export function createDelta(
+  folder: string,
+  fields: readonly [name: string, type: string][],
+  features: readonly ('deletionVectors' | 'timestampNtz')[] = [],
+): void {
   writeCommit(folder, [
     {
-      protocol: withDeletes
-        ? { minReaderVersion: 3, minWriterVersion: 7, readerFeatures: feature, writerFeatures: feature }
-        : { minReaderVersion: 1, minWriterVersion: 2 },
+      protocol:
+        features.length > 0
+          ? { minReaderVersion: 3, minWriterVersion: 7, readerFeatures: features, writerFeatures: features }
+          : { minReaderVersion: 1, minWriterVersion: 2 },
     },
     {
       metaData: {
@@ -29,7 +33,7 @@ export function createDelta(folder: string, fields: readonly [name: string, type
           fields: fields.map(([name, type]) => ({ name, type, nullable: true, metadata: {} })),
         }),
         partitionColumns: [],
-        configuration: withDeletes ? { 'delta.enableDeletionVectors': 'true' } : {},
+        configuration: features.includes('deletionVectors') ? { 'delta.enableDeletionVectors': 'true' } : {},
         createdTime: 1_790_000_000_000,
       },
     },
@@ -43,6 +47,25 @@ export function addedFiles(folder: string): (Action & { path: string })[] {
     .sort()
     .flatMap((name) => readFileSync(join(log, name), 'utf8').trim().split('\n'))
   return lines.flatMap((line) => (JSON.parse(line) as { add?: Action & { path: string } }).add ?? [])
+}
+
+const checkpointColumns = `protocol Nullable(Tuple(minReaderVersion Int32, minWriterVersion Int32, readerFeatures Array(String), writerFeatures Array(String))),
+  metaData Nullable(Tuple(id String, format Tuple(provider String, options Map(String, String)), schemaString String, partitionColumns Array(String), configuration Map(String, String), createdTime Nullable(Int64))),
+  add Nullable(Tuple(path String, partitionValues Map(String, String), size Int64, modificationTime Int64, dataChange Bool, stats Nullable(String)))`
+
+/** The statement of ClickHouse that writes all that was committed as one checkpoint (Delta's protocol, Checkpoint Schema); commits then may go. */
+export function checkpointStatement(folder: string): string {
+  const log = join(folder, '_delta_log')
+  const commits = readdirSync(log).filter((name) => name.endsWith('.json'))
+  const actions = commits
+    .flatMap((name) => readFileSync(join(log, name), 'utf8').trim().split('\n'))
+    .map((line) => JSON.parse(line) as Action)
+  const kept = actions.filter(({ protocol, metaData, add }) => protocol ?? metaData ?? add)
+  const rows = kept.map((action) => JSON.stringify(action).replaceAll('\\', '\\\\').replaceAll("'", "\\'"))
+  const target = join(log, `${String(commits.length - 1).padStart(20, '0')}.checkpoint.parquet`)
+  return `INSERT INTO FUNCTION file('${target}', Parquet, '${checkpointColumns}')
+    SELECT * FROM format(JSONEachRow, '${checkpointColumns}', '${rows.join('\\n')}')
+    SETTINGS allow_experimental_nullable_tuple_type = 1, input_format_skip_unknown_fields = 1`
 }
 
 const digits = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#'

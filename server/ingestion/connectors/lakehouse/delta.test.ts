@@ -8,7 +8,7 @@ import { after, before, test } from 'node:test'
 import { loadThrough } from '#testing/lake/load-through.ts'
 import { startTestLake } from '#testing/lake/test-lake.ts'
 import type { LakeHarness } from '#testing/lake-suite.ts'
-import { addedFiles, createDelta, deletionVector, writeCommit } from '#testing/lakehouse/delta-log.ts'
+import { addedFiles, checkpointStatement, createDelta, deletionVector, writeCommit } from '#testing/lakehouse/delta-log.ts'
 import { writeTables } from '#testing/lakehouse/write-tables.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import { type Lake, openFiles } from '../../../store/index.ts'
@@ -48,7 +48,7 @@ async function smallTable(name: string, withDeletes = false): Promise<string> {
       ['name', 'string'],
       ['amount', 'decimal(18,2)'],
     ],
-    { withDeletes },
+    withDeletes ? ['deletionVectors'] : [],
   )
   await insert(folder, "(1, '甲', 1.5), (2, NULL, 2.25), (3, '丙', -0.01)")
   return folder
@@ -81,6 +81,30 @@ test('a table is read as its log says: added files, removed files, and rows that
     (await load('sales/')).rows.map(({ id }) => id),
     ['2'],
   )
+})
+
+test('an instant is what Beijing’s clocks show, a time without a zone stays; also where only a checkpoint tells them apart', async () => {
+  const folder = join(root, 'times')
+  createDelta(
+    folder,
+    [
+      ['id', 'long'],
+      ['at', 'timestamp'],
+      ['day', 'timestamp_ntz'],
+    ],
+    ['timestampNtz'],
+  )
+  await insert(folder, "(1, '2026-01-01 20:00:00.123456', '2026-01-01 20:00:00.123456')")
+  const items = [
+    { code: 'id', dataType: 'I' as const },
+    { code: 'at', dataType: 'T' as const },
+    { code: 'day', dataType: 'T' as const },
+  ]
+  const expected = [{ id: '1', at: '2026-01-02 04:00:00.123456', day: '2026-01-01 20:00:00.123456' }]
+  assert.deepEqual((await loadThrough(lake, connector(), { object: 'times/', items })).rows, expected)
+  await writeTables(root, [checkpointStatement(folder)])
+  for (const name of ['00000000000000000000.json', '00000000000000000001.json']) rmSync(join(folder, '_delta_log', name))
+  assert.deepEqual((await loadThrough(lake, connector(), { object: 'times/', items })).rows, expected)
 })
 
 test('commits that come while the table is read do not belong to it', async () => {
