@@ -48,7 +48,7 @@ const placeOf = (folder: string): TablePlace => ({
       files.map(async (file) => ({ name: `${name}/${file.name}`, sizeBytes: (await stat(join(inside!, file.name))).size })),
     )
   },
-  locate: (name) => resolveAllowedPath([folder], name),
+  locate: async (name) => ({ path: await resolveAllowedPath([folder], name), version: null }),
 })
 
 /** The named folder inside each allowed one. Judged by where it really is, so that neither `..` nor a link leads out. */

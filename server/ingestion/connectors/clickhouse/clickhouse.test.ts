@@ -89,6 +89,21 @@ test('every value arrives exactly, beyond 64 bits of sign and before 1970', asyn
   })
 })
 
+test('what is new is read alone, beside the whole table', async () => {
+  const wanted = [{ column: 'id', type: { kind: 'integer' } as never, conversion: 'auto' as never }]
+  const since = { column: 'at', from: '2024-02-29 23:59:59.123' }
+  const reading = await connector().openReading('bus', null, wanted, new AbortController().signal, since)
+  assert.equal(await reading.count(), 1000)
+  assert.deepEqual(await reading.compareWhole!('2024-02-29 23:59:59.123000'), {
+    rows: 1000,
+    isOlder: false,
+    newest: '2024-02-29 23:59:59.123',
+  })
+  assert.equal((await reading.compareWhole!('2024-03-01 00:00:00.000000')).isOlder, true)
+  const { parts } = await reading.input([], { withDigest: false, asSnapshot: false })
+  assert.match(parts[0]!, /WHERE `at` >= CAST\(\{since:String\} AS DateTime64\(3, 'Asia\/Shanghai'\)\) OR isNull\(`at`\)/)
+})
+
 test('a table that replaces rows is read as its users see it', async () => {
   const { rows } = await loadThrough(lake, connector(), {
     object: 'latest',

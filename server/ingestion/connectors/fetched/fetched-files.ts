@@ -106,7 +106,7 @@ async function placeOf(remote: RemoteFiles, fetchFile: (file: RemoteFile) => Pro
       }
       const file = listed.get(prefix + name)
       if (!file) throw notFound('ingestion.object_unknown', { object: name })
-      return fetchFile(file)
+      return { path: await fetchFile(file), version: file.version }
     },
   }
 }

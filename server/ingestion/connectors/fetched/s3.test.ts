@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { after, before, test } from 'node:test'
 import { loadThrough } from '#testing/lake/load-through.ts'
+import { writeTables } from '#testing/lakehouse/write-tables.ts'
 import { newId } from '../../../kernel/ids.ts'
 import { type Lake, openFiles, openLake } from '../../../store/index.ts'
 import { openS3 } from './s3.ts'
@@ -13,7 +14,7 @@ import { signS3 } from './sign-s3.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'datong-s3-'))
 const account = { region: 'cn-xiamen', accessKey: 'AKID', secret: 'ke/y+secret' }
-const objects: Record<string, string> = {
+const objects: Record<string, string | Buffer> = {
   'out/日 报+1.csv': 'id,name\n1,甲\n2,乙\n',
   'out/2.jsonl': '{"id":3}\n',
   'out/picture.png': 'x',
@@ -89,6 +90,37 @@ test('the files below the prefix are listed over all pages, and one becomes rows
     { id: '1', name: '甲' },
     { id: '2', name: '乙' },
   ])
+})
+
+test('a table below the prefix is fetched file by file, as the engine asks for them', async () => {
+  const written = join(dir, 'written')
+  mkdirSync(written)
+  await writeTables(written, [
+    `CREATE TABLE t (id Int64, name String) ENGINE = IcebergLocal('${written}/t/')`,
+    "INSERT INTO t SELECT number, 'a' FROM numbers(20)",
+    'ALTER TABLE t DELETE WHERE id < 3',
+  ])
+  for (const entry of readdirSync(written, { recursive: true, withFileTypes: true }).filter((each) => each.isFile())) {
+    const path = join(entry.parentPath, entry.name)
+    objects[`lake/${relative(written, path)}`] = readFileSync(path)
+  }
+  objects['lake/beside.csv'] = 'id\n1\n'
+  const source = connector(account.secret, { prefix: 'lake/' })
+  assert.deepEqual(
+    (await source.listObjects()).map(({ name, kind }) => [name, kind]),
+    [
+      ['t/', 'table'],
+      ['beside.csv', 'file'],
+    ],
+  )
+  const items = [{ code: 'id', dataType: 'I' as const }]
+  assert.deepEqual((await loadThrough(lake, source, { object: 't/', items })).written, 17)
+  const data = Object.keys(objects).find((name) => name.endsWith('.parquet'))!
+  delete objects[data]
+  await assert.rejects(loadThrough(lake, connector(account.secret, { prefix: 'lake/' }), { object: 't/', items }), {
+    code: 'ingestion.table_file_gone',
+  })
+  await assert.rejects(connector(account.secret, { prefix: 'lake/' }).describe('none/', null), { code: 'ingestion.object_unknown' })
 })
 
 test('a signature is the one of the published example', () => {

@@ -10,8 +10,14 @@ import { deltaVersion, icebergVersion, type TableFormat } from './recognise-tabl
 export interface TablePlace {
   /** The files of one folder, without those below it. */
   list(folder: 'metadata' | '_delta_log'): Promise<PlacedFile[]>
-  /** A file's path on this machine, after every check. @throws not_found */
-  locate(name: string): Promise<string>
+  /** A file on this machine, after every check. @throws not_found */
+  locate(name: string): Promise<LocatedPart>
+}
+
+interface LocatedPart {
+  path: string
+  /** Of a copy: what it is a copy of; null where the file itself lies at the path. */
+  version: string | null
 }
 
 export interface PlacedFile {
@@ -83,7 +89,7 @@ const Metadata = z.object({
 const mostBytes = 256 * 2 ** 20
 
 async function icebergOf(place: TablePlace, file: PlacedFile): Promise<TableVersion> {
-  const path = await place.locate(file.name)
+  const { path } = await place.locate(file.name)
   const metadata = await readMetadata(path).catch((cause) => {
     throw new AppError('conflict', 'ingestion.table_unreadable', { params: { object: file.name }, cause })
   })

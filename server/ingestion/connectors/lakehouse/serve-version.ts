@@ -112,9 +112,9 @@ interface Given {
 }
 
 async function giveFile(given: Given, request: IncomingMessage, answer: ServerResponse): Promise<void> {
-  const handle = await openFile(given)
+  const { handle, version } = await openFile(given)
   try {
-    const { size } = await refuseChanged(given, handle)
+    const { size } = await refuseChanged(given, handle, version)
     const [start, end] = rangeOf(request.headers.range, size)
     const isPart = request.headers.range !== undefined
     answer.writeHead(isPart ? 206 : 200, {
@@ -137,9 +137,10 @@ async function giveFile(given: Given, request: IncomingMessage, answer: ServerRe
 }
 
 /** @throws conflict `ingestion.table_file_gone`: taken away meanwhile, or it never lay in the table's folder */
-async function openFile({ place, name }: Given): Promise<FileHandle> {
+async function openFile({ place, name }: Given): Promise<{ handle: FileHandle; version: string | null }> {
   try {
-    return await open(await place.locate(name))
+    const { path, version } = await place.locate(name)
+    return { handle: await open(path), version }
   } catch (error) {
     const isGone = error instanceof AppError ? error.kind === 'not_found' : (error as NodeJS.ErrnoException).code === 'ENOENT'
     if (isGone) throw fileGone(name, error)
@@ -151,9 +152,9 @@ const fileGone = (name: string, cause?: unknown) =>
   new AppError('conflict', 'ingestion.table_file_gone', { params: { object: name.slice(0, 200) }, cause })
 
 /** No format changes a file that is part of a version. @throws conflict `ingestion.file_changed` */
-async function refuseChanged({ states, name }: Given, handle: FileHandle) {
+async function refuseChanged({ states, name }: Given, handle: FileHandle, version: string | null) {
   const found = await handle.stat()
-  const state = `${found.size} ${found.mtimeMs} ${found.ino}`
+  const state = `${found.size} ${version ?? `${found.mtimeMs} ${found.ino}`}`
   if ((states.get(name) ?? state) !== state) throw conflict('ingestion.file_changed')
   states.set(name, state)
   return found

@@ -54,7 +54,7 @@ async function deltaTypes(
     .map(({ name }) => ({ name, number: Number(deltaVersion.exec(name)![1]), isCommit: /\/\d+\.json$/.test(name) }))
     .sort((a, b) => b.number - a.number || Number(b.isCommit) - Number(a.isCommit))
   for (const { name, isCommit } of log) {
-    const text = isCommit ? schemaIn(await readFile(await place.locate(name), 'utf8')) : await schemaOfCheckpoint(lake, table, name)
+    const text = isCommit ? schemaIn(await readFile((await place.locate(name)).path, 'utf8')) : await schemaOfCheckpoint(lake, table, name)
     if (text) return new Map(Schema.parse(JSON.parse(text)).fields.map((field) => [field.name, JSON.stringify(field.type)]))
   }
   throw conflict('ingestion.table_unreadable', { object: '_delta_log' })
