@@ -83,7 +83,11 @@ const presentObject = ({ name, sizeBytes, modifiedAt }: RemoteFile, more: { name
 })
 
 /** A table's folder elsewhere: its files are fetched when the engine asks for them. */
-async function placeOf(remote: RemoteFiles, fetchFile: (file: RemoteFile) => Promise<string>, prefix: string): Promise<TablePlace> {
+async function placeOf(
+  remote: RemoteFiles,
+  fetchFile: (file: RemoteFile, signal?: AbortSignal) => Promise<string>,
+  prefix: string,
+): Promise<TablePlace> {
   const list = async () => {
     const files = await remote.list()
     // The newest version might be among those that are not listed.
@@ -98,7 +102,7 @@ async function placeOf(remote: RemoteFiles, fetchFile: (file: RemoteFile) => Pro
         const inside = name.startsWith(`${prefix}${folder}/`) ? name.slice(prefix.length) : ''
         return inside.split('/').length === 2 ? [{ name: inside, sizeBytes: sizeBytes ?? 0 }] : []
       }),
-    async locate(name) {
+    async locate(name, signal) {
       if (!listed.has(prefix + name) && !isListedAgain) {
         // Written while the pages of the list came: before the version that refers to it, and yet on an earlier page.
         isListedAgain = true
@@ -106,7 +110,7 @@ async function placeOf(remote: RemoteFiles, fetchFile: (file: RemoteFile) => Pro
       }
       const file = listed.get(prefix + name)
       if (!file) throw notFound('ingestion.object_unknown', { object: name })
-      return { path: await fetchFile(file), version: file.version }
+      return { path: await fetchFile(file, signal), version: file.version }
     },
   }
 }

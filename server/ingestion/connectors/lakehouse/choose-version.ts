@@ -11,7 +11,7 @@ export interface TablePlace {
   /** The files of one folder, without those below it. */
   list(folder: 'metadata' | '_delta_log'): Promise<PlacedFile[]>
   /** A file on this machine, after every check. @throws not_found */
-  locate(name: string): Promise<LocatedPart>
+  locate(name: string, signal?: AbortSignal): Promise<LocatedPart>
 }
 
 interface LocatedPart {

@@ -26,6 +26,7 @@ export async function serveVersion(place: TablePlace, version: TableVersion): Pr
   // Whoever does not know the bucket's name gets nothing: other users of this machine can reach the address too.
   const bucket = randomBytes(20).toString('hex')
   const states = new Map<string, string>()
+  const ending = new AbortController()
   let problem: Error | undefined
   const refuse = (answer: ServerResponse, error: unknown) => {
     problem ??= error as Error
@@ -42,7 +43,7 @@ export async function serveVersion(place: TablePlace, version: TableVersion): Pr
     // Of a path that does not begin like the table's own the engine leaves some end.
     if (name === '') return refuse(answer, fileGone(key))
     if (isHidden(version, name)) return answer.writeHead(404).end()
-    giveFile({ place, states, name }, request, answer).catch((error) => refuse(answer, error))
+    giveFile({ place, states, name, signal: ending.signal }, request, answer).catch((error) => refuse(answer, error))
   })
   await new Promise<void>((done, fail) => server.once('error', fail).listen(0, '127.0.0.1', done))
   server.unref()
@@ -67,6 +68,7 @@ export async function serveVersion(place: TablePlace, version: TableVersion): Pr
     },
     problem: () => problem,
     async close() {
+      ending.abort()
       server.closeAllConnections()
       await new Promise((done) => server.close(done))
     },
@@ -109,6 +111,8 @@ interface Given {
   place: TablePlace
   states: Map<string, string>
   name: string
+  /** Ends what is still being fetched for nobody. */
+  signal: AbortSignal
 }
 
 async function giveFile(given: Given, request: IncomingMessage, answer: ServerResponse): Promise<void> {
@@ -137,9 +141,9 @@ async function giveFile(given: Given, request: IncomingMessage, answer: ServerRe
 }
 
 /** @throws conflict `ingestion.table_file_gone`: taken away meanwhile, or it never lay in the table's folder */
-async function openFile({ place, name }: Given): Promise<{ handle: FileHandle; version: string | null }> {
+async function openFile({ place, name, signal }: Given): Promise<{ handle: FileHandle; version: string | null }> {
   try {
-    const { path, version } = await place.locate(name)
+    const { path, version } = await place.locate(name, signal)
     return { handle: await open(path), version }
   } catch (error) {
     const isGone = error instanceof AppError ? error.kind === 'not_found' : (error as NodeJS.ErrnoException).code === 'ENOENT'
