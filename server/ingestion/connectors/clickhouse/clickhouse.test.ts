@@ -90,7 +90,7 @@ test('every value arrives exactly, beyond 64 bits of sign and before 1970', asyn
 })
 
 test('what is new is read alone, beside the whole table', async () => {
-  const wanted = [{ column: 'id', type: { kind: 'integer' } as never, conversion: 'auto' as never }]
+  const wanted = [{ column: 'id', type: { kind: 'integer' } as never, conversion: 'integer' as never, missing: [] }]
   const since = { column: 'at', from: '2024-02-29 23:59:59.123' }
   const reading = await connector().openReading('bus', null, wanted, new AbortController().signal, since)
   assert.equal(await reading.count(), 1000)
