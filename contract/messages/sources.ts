@@ -28,6 +28,10 @@ export const sourceMessages = {
     zh: '只用 ClickHouse 写出的表验证过，未用 Spark、Flink 写出的表验证。首次使用请先预览，装载后与来源核对行数和内容。',
     en: 'Tested against tables that ClickHouse wrote, not Spark or Flink. Preview it first, and compare rows and contents with the source after the first load.',
   },
+  'ingestion.table_engine_elsewhere': {
+    zh: '数据引擎（ClickHouse）不在平台所在的机器上，取不到平台为它打开的表文件。Iceberg、Delta 表只能由同一台机器上的引擎读取；请运维人员调整部署，或请来源方改为导出文件。',
+    en: 'The data engine (ClickHouse) runs on another machine and cannot get the table’s files from this one. Tables of Iceberg and Delta need it beside the platform; else have files exported.',
+  },
   'ingestion.table_forked': {
     zh: '这张表有两个同号的最新元数据文件（{object} 等），平台不能判断哪一个有效。请来源方清理写入失败的一个，或再成功写入一次后重试。',
     en: 'Two metadata files of this table have the same newest number ({object} is one); which one holds, its writer knows. Remove the one that failed, or write once more.',

@@ -143,6 +143,11 @@ export const causes: Record<string, Cause> = {
   'ingestion.watermark_unmapped': { zh: '更新时间字段没有对应信息项', en: 'The column of change is not mapped', step: 'mapping' },
   'ingestion.file_changed': { zh: '文件在读取时被改动', en: 'The file changed while it was read', step: 'file', isPassing: true },
   'ingestion.table_file_gone': { zh: '表引用的文件不在其文件夹里', en: 'A file of the table is not in its folder', step: 'file' },
+  'ingestion.table_engine_elsewhere': {
+    zh: '数据引擎取不到表的文件',
+    en: 'The engine cannot get the files of the table',
+    step: 'operator',
+  },
   'ingestion.table_forked': { zh: '表有两个同号的最新版本', en: 'The table has two newest versions', step: 'file' },
   'ingestion.table_unreadable': { zh: '表的元数据无法读取', en: 'The metadata of the table do not read', step: 'file' },
   'ingestion.too_many_files': { zh: '来源的文件过多', en: 'Too many files at the source', step: 'file' },

@@ -197,6 +197,17 @@ test('a table is found by its newest metadata: compressed or not, moved to anoth
   assert.deepEqual([none.read, none.written], [0, 0])
 })
 
+test('an engine on another machine, which cannot ask here, says so', async () => {
+  await smallTable('far', 1)
+  const far = {
+    ...lake,
+    measure: <Row>(sql: string, parameters: Record<string, string>, limits: object) =>
+      lake.measure<Row>(sql, { ...parameters, address: 'http://127.0.0.1:1/bucket/t/' }, limits),
+  }
+  const source = openFolder({ lake: far as Lake, files: openFiles(join(dir, 'work')) }, { kind: 'folder', path: '' }, [root])
+  await assert.rejects(source.describe('out/far/', null), refusal('ingestion.table_engine_elsewhere'))
+})
+
 test('what metadata name outside the table is neither opened nor asked for, whatever it is', async () => {
   const asked: string[] = []
   const trap = createServer((request, answer) => {

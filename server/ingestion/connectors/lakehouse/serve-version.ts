@@ -11,6 +11,8 @@ import type { TablePlace, TableVersion } from './choose-version.ts'
 export interface ServedTable extends EngineTable {
   /** Why a file was not given, where that is why the engine could not read. */
   problem(): Error | undefined
+  /** Whether anybody has asked for anything. */
+  isAsked(): boolean
   close(): Promise<void>
 }
 
@@ -28,6 +30,7 @@ export async function serveVersion(place: TablePlace, version: TableVersion): Pr
   const states = new Map<string, string>()
   const ending = new AbortController()
   let problem: Error | undefined
+  let isAsked = false
   const refuse = (answer: ServerResponse, error: unknown) => {
     problem ??= error as Error
     if (answer.headersSent) answer.destroy()
@@ -36,6 +39,7 @@ export async function serveVersion(place: TablePlace, version: TableVersion): Pr
   const server = createServer((request, answer) => {
     const { path, query } = addressed(request)
     if (path !== `/${bucket}` && !path.startsWith(`/${bucket}/`)) return answer.writeHead(403).end()
+    isAsked = true
     const key = path.slice(bucket.length + 2)
     if (query.has('list-type')) return answer.setHeader('content-type', 'application/xml').end(listing(version, query))
     if (key === '') return answer.end()
@@ -67,6 +71,7 @@ export async function serveVersion(place: TablePlace, version: TableVersion): Pr
       optimize_count_from_files: 0,
     },
     problem: () => problem,
+    isAsked: () => isAsked,
     async close() {
       ending.abort()
       server.closeAllConnections()

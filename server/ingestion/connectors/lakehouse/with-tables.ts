@@ -100,6 +100,9 @@ async function openVersion(
  */
 const unreadable = new Set([36, 107, 117, 481, 499, 742, 743])
 
+/** SOCKET_TIMEOUT, NETWORK_ERROR, POCO_EXCEPTION and the others' own of a line that did not come about. */
+const unreachable = new Set([209, 210, 499, 742, 1000])
+
 /** What the engine could not read because it was not given says so. */
 async function explaining<T>(table: ServedTable, work: () => Promise<T>): Promise<T> {
   try {
@@ -108,7 +111,9 @@ async function explaining<T>(table: ServedTable, work: () => Promise<T>): Promis
     const problem = table.problem()
     if (problem) throw problem
     const cause = error instanceof AppError ? error.details.cause : error
-    if (!(cause instanceof LakeError) || !unreadable.has(cause.code)) throw error
+    if (!(cause instanceof LakeError)) throw error
+    if (unreachable.has(cause.code) && !table.isAsked()) throw new AppError('conflict', 'ingestion.table_engine_elsewhere', { cause })
+    if (!unreadable.has(cause.code)) throw error
     throw new AppError('conflict', 'ingestion.table_unreadable', { params: { object: `ClickHouse ${cause.code}` }, cause })
   }
 }
