@@ -8,7 +8,7 @@ import { AppError, conflict, notFound } from '../../../kernel/errors.ts'
 import { type Ctx, renameSynced } from '../../../store/index.ts'
 import type { CheckResult, Connector } from '../connector.ts'
 import { openFileObjects } from '../file-objects.ts'
-import type { TablePlace } from '../lakehouse/choose-version.ts'
+import type { LocatedPart, TablePlace } from '../lakehouse/choose-version.ts'
 import { isTablePart, prefixOf, recogniseTables } from '../lakehouse/recognise-tables.ts'
 import { withTables } from '../lakehouse/with-tables.ts'
 import { isReadableName } from '../readable-names.ts'
@@ -94,23 +94,30 @@ async function placeOf(
     if (files.length >= mostListed) throw conflict('ingestion.too_many_files', { count: mostListed })
     return new Map(files.map((file) => [file.name, file]))
   }
-  let listed = await list()
-  let isListedAgain = false
+  const listed = await list()
+  // Written while the pages of the list came: before the version that refers to it, and yet on an earlier page.
+  let listedAgain: ReturnType<typeof list> | undefined
+  const find = async (name: string): Promise<RemoteFile> => {
+    const first = listed.get(name)
+    if (first) return first
+    listedAgain ??= list()
+    const file = (await listedAgain).get(name)
+    if (!file) throw notFound('ingestion.object_unknown', { object: name })
+    return file
+  }
+  // The engine asks for a file part by part.
+  const fetched = new Map<string, Promise<LocatedPart>>()
   return {
     list: async (folder) =>
       [...listed.values()].flatMap(({ name, sizeBytes }) => {
         const inside = name.startsWith(`${prefix}${folder}/`) ? name.slice(prefix.length) : ''
         return inside.split('/').length === 2 ? [{ name: inside, sizeBytes: sizeBytes ?? 0 }] : []
       }),
-    async locate(name, signal) {
-      if (!listed.has(prefix + name) && !isListedAgain) {
-        // Written while the pages of the list came: before the version that refers to it, and yet on an earlier page.
-        isListedAgain = true
-        listed = await list()
-      }
-      const file = listed.get(prefix + name)
-      if (!file) throw notFound('ingestion.object_unknown', { object: name })
-      return { path: await fetchFile(file, signal), version: file.version }
+    locate(name, signal) {
+      const locating =
+        fetched.get(name) ?? find(prefix + name).then(async (file) => ({ path: await fetchFile(file, signal), version: file.version }))
+      fetched.set(name, locating)
+      return locating
     },
   }
 }
@@ -182,8 +189,12 @@ async function append(bytes: Readable, part: string, offset: number, signal: Abo
   )
 }
 
-/** Files that nobody has asked for in two days make room. */
+const lookedAt = new Map<string, number>()
+
+/** Files that nobody has asked for in two days make room. Looked for once in an hour: a table is of thousands of files. */
 async function forgetOld(spool: string): Promise<void> {
+  if (Date.now() - (lookedAt.get(spool) ?? 0) < 3_600_000) return
+  lookedAt.set(spool, Date.now())
   for (const folder of await readdir(spool)) {
     for (const name of await readdir(join(spool, folder))) {
       const path = join(spool, folder, name)

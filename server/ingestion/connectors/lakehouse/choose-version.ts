@@ -14,7 +14,7 @@ export interface TablePlace {
   locate(name: string, signal?: AbortSignal): Promise<LocatedPart>
 }
 
-interface LocatedPart {
+export interface LocatedPart {
   path: string
   /** Of a copy: what it is a copy of; null where the file itself lies at the path. */
   version: string | null

@@ -15,6 +15,8 @@ import { type Lake, openFiles } from '../../../store/index.ts'
 import type { Connector } from '../connector.ts'
 import { openFolder } from '../folder.ts'
 
+// As the machines of a city have it; the engine shows times by it unless it is told.
+process.env.TZ = 'Asia/Shanghai'
 const dir = mkdtempSync(join(tmpdir(), 'datong-delta-'))
 const root = join(dir, 'files')
 let harness: LakeHarness

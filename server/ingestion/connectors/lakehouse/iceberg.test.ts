@@ -26,6 +26,8 @@ import { AppError } from '../../../kernel/errors.ts'
 import type { Connector } from '../connector.ts'
 import { openFolder } from '../folder.ts'
 
+// As the machines of a city have it; the engine shows times by it unless it is told.
+process.env.TZ = 'Asia/Shanghai'
 const dir = mkdtempSync(join(tmpdir(), 'datong-iceberg-'))
 const root = join(dir, 'files')
 let harness: LakeHarness
