@@ -86,11 +86,17 @@ const Metadata = z.object({
     .default([]),
 })
 
-const mostBytes = 256 * 2 ** 20
+const mostBytes = 128 * 2 ** 20
+
+/** A file of metadata as a whole. @throws conflict `ingestion.table_unreadable` where it is too big to be one */
+export async function readPart(place: TablePlace, { name, sizeBytes }: PlacedFile): Promise<Buffer> {
+  if (sizeBytes > mostBytes) throw conflict('ingestion.table_unreadable', { object: name })
+  return readFile((await place.locate(name)).path)
+}
 
 async function icebergOf(place: TablePlace, file: PlacedFile): Promise<TableVersion> {
-  const { path } = await place.locate(file.name)
-  const metadata = await readMetadata(path).catch((cause) => {
+  const bytes = await readPart(place, file)
+  const metadata = await readMetadata(bytes).catch((cause) => {
     throw new AppError('conflict', 'ingestion.table_unreadable', { params: { object: file.name }, cause })
   })
   const current = metadata['current-snapshot-id'] ?? '-1'
@@ -119,8 +125,7 @@ function rowsOf(summary: Record<string, string> = {}): number | null {
   return rows !== undefined && deletes === '0' && /^\d{1,15}$/.test(rows) ? Number(rows) : null
 }
 
-async function readMetadata(path: string): Promise<z.infer<typeof Metadata>> {
-  const bytes = await readFile(path)
+async function readMetadata(bytes: Buffer): Promise<z.infer<typeof Metadata>> {
   const plain = bytes[0] === 0x1f && bytes[1] === 0x8b ? await promisify(gunzip)(bytes, { maxOutputLength: mostBytes }) : bytes
   // Numbers of snapshots have 63 bits.
   const exact = (key: string, value: unknown, context: { source?: string }) =>

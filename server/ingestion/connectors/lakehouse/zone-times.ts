@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { conflict } from '../../../kernel/errors.ts'
 import { type LakeEngine, quoteIdentifier } from '../../../store/index.ts'
 import { ask, describeColumns } from '../engine/engine-table.ts'
 import { deltaVersion } from './recognise-tables.ts'
-import type { TablePlace, TableVersion } from './choose-version.ts'
+import { readPart, type TablePlace, type TableVersion } from './choose-version.ts'
 import type { ServedTable } from './serve-version.ts'
 
 const beijing = 'Asia/Shanghai'
@@ -51,10 +50,10 @@ async function deltaTypes(
   { place, version }: { place: TablePlace; version: TableVersion },
 ): Promise<Map<string, string>> {
   const log = version.listed
-    .map(({ name }) => ({ name, number: Number(deltaVersion.exec(name)![1]), isCommit: /\/\d+\.json$/.test(name) }))
+    .map((file) => ({ file, number: Number(deltaVersion.exec(file.name)![1]), isCommit: /\/\d+\.json$/.test(file.name) }))
     .sort((a, b) => b.number - a.number || Number(b.isCommit) - Number(a.isCommit))
-  for (const { name, isCommit } of log) {
-    const text = isCommit ? schemaIn(await readFile((await place.locate(name)).path, 'utf8')) : await schemaOfCheckpoint(lake, table, name)
+  for (const { file, isCommit } of log) {
+    const text = isCommit ? schemaIn((await readPart(place, file)).toString('utf8')) : await schemaOfCheckpoint(lake, table, file.name)
     if (text) return new Map(Schema.parse(JSON.parse(text)).fields.map((field) => [field.name, JSON.stringify(field.type)]))
   }
   throw conflict('ingestion.table_unreadable', { object: '_delta_log' })
