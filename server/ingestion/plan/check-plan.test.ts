@@ -42,8 +42,10 @@ test('a mode fits its kind of source', () => {
   // What is new in a table can be told, in a file it cannot; SQLite is copied as a whole.
   assert.deepEqual(problemsOf(incremental, 'folder', { object: 'lake/orders/' }), [])
   assert.deepEqual(problemsOf({ kind: 'append' }, 'folder', { object: 'lake/orders/' }), ['/mode ingestion.mode_unfit'])
-  for (const source of ['s3', 'sftp', 'hdfs', 'http', 'sqlite', 'agent'] as const)
+  for (const source of ['s3', 'sftp', 'hdfs', 'http', 'sqlite', 'agent', 'kafka'] as const)
     assert.deepEqual(problemsOf(incremental, source), ['/mode ingestion.mode_unfit'])
+  assert.deepEqual(problemsOf(compare, 'kafka'), ['/mode ingestion.mode_unfit'])
+  assert.deepEqual(problemsOf({ kind: 'append' }, 'kafka'), [])
 })
 
 test('a watermark is a column that is mapped to a date, a time or a number; only times have a window', () => {
