@@ -104,7 +104,7 @@ function testSource(open: () => Promise<SourceUnderTest>): void {
 
   test('only what is new is read where that is asked', async () => {
     const { signal } = new AbortController()
-    const wanted = [{ column: 'id', type: { kind: 'integer', size: 64, scale: 0 }, conversion: 'integer' }] as never
+    const wanted = [{ column: 'id', type: { kind: 'integer', size: 64, scale: 0 }, conversion: 'integer', missing: [] }] as never
     const reading = await source
       .connector(lake)
       .openReading(object, null, wanted, signal, { column: 'at', from: '1999-12-31 12:00:00.500000' })

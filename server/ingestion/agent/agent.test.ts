@@ -200,6 +200,7 @@ test('what the engine cannot read comes by its driver, counted before and after,
   legacyCounts = Array.from({ length: 20 }, (_, i) => i)
   const moving = await runPlan(steward, legacyPlan)
   assert.deepEqual([moving.state, moving.error?.code], ['failed', 'ingestion.source_moved'])
+  await until(async () => readdirSync(join(home, 'spool')).length === 0)
 })
 
 test('a line that breaks, an answer that is lost and an agent that is killed cost nothing but time', async () => {

@@ -48,8 +48,8 @@ export function ChoiceField(
         allowClear={props.clearable ?? false}
         disabled={props.disabled}
         showSearch={{ optionFilterProp: 'label' }}
-        // A dozen choices are seen at once, wherever the chosen one stands.
-        listHeight={400}
+        // Some fifteen choices are seen at once, wherever the chosen one stands: the kinds of sources are the most there are.
+        listHeight={512}
         {...(props.multiple && { mode: 'multiple' as const })}
         {...(props.onChange && { onChange: props.onChange })}
       />

@@ -21,10 +21,8 @@ export function kindOf(engineType = 'String'): Arrival['kind'] {
 const isText = (engineType: string | undefined) =>
   engineType === undefined || /^(LowCardinality\()?(Nullable\()?String\)*$/.test(engineType)
 
-const integerDigits: Record<string, number> = {
-  ...{ Int8: 3, Int16: 5, Int32: 10, Int64: 19, UInt8: 3, UInt16: 5, UInt32: 10 },
-  ...{ UInt64: 20, Int128: 39 },
-}
+/** Not Int128: of 39 digits it holds some numbers, and the lake none. */
+const integerDigits: Record<string, number> = { Int8: 3, Int16: 5, Int32: 10, Int64: 19, UInt8: 3, UInt16: 5, UInt32: 10, UInt64: 20 }
 
 /**
  * Whether every value of the engine's type is one of the item's type, the very same: then no text need be made and read again. Not
@@ -37,7 +35,7 @@ export function isOwnValue(engineType: string | undefined, { type, conversion, m
   const [size = 0, scale = 0] = list.split(',').map(Number)
   switch (type.kind) {
     case 'integer':
-      return name in integerDigits && (type.size > 64 ? name !== 'Int256' : integerDigits[name]! <= 19)
+      return (integerDigits[name] ?? Infinity) <= (type.size > 64 ? 38 : 19)
     case 'decimal':
       return name === 'Decimal' && scale <= type.scale && size - scale <= type.size - type.scale
     case 'date':
