@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test, type TestContext } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { startTestKafka, type TestKafka, type TestPartition } from '#testing/servers/test-kafka.ts'
 import { newId } from '../../../kernel/ids.ts'
 import { openFiles } from '../../../store/index.ts'
@@ -12,6 +13,8 @@ import { openRelay, type Target } from '../../harm/open-relay.ts'
 import type { FoundPiece, SeenPiece } from '../connector.ts'
 import { openKafka } from './kafka.ts'
 import { fieldsOf } from './message-fields.ts'
+import { prepareMessages } from './prepare-messages.ts'
+import { readSpool } from './spool-messages.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'datong-kafka-'))
 after(() => rmSync(dir, { recursive: true, force: true }))
@@ -258,4 +261,23 @@ test('fields keep their digits and characters; what is no object, or says a thin
     ...['message_not_object', 'message_not_object', 'message_not_object', 'message_not_json', 'message_not_json'],
     ...['message_key_twice', 'message_key_twice', 'message_bytes', undefined],
   ])
+})
+
+test('a spool that is gone, or was cut short, is not an empty one', async () => {
+  await assert.rejects(Array.fromAsync(readSpool(join(dir, 'gone'))), { code: 'ENOENT' })
+  const cut = join(dir, 'cut')
+  writeFileSync(cut, '{"partition":0,"offset":"0","timestamp":null,"key":null,"value":"{}"}\n{"partition":0,"off')
+  await assert.rejects(Array.fromAsync(readSpool(cut)), /cut short/)
+})
+
+test('whoever cancels while messages become rows is told so, and nothing ends the program later', async () => {
+  const path = join(dir, 'many')
+  const line = '{"partition":0,"offset":"0","timestamp":null,"key":null,"value":"{\\"id\\":1}"}\n'
+  writeFileSync(path, line.repeat(200_000))
+  for (const afterMs of [0, 5, 50]) {
+    const workFolder = mkdtempSync(join(dir, 'work-'))
+    const signal = AbortSignal.timeout(afterMs)
+    await assert.rejects(prepareMessages({ path, columns: ['id'], workFolder, signal, isWhole: false }), { name: 'AbortError' })
+  }
+  await sleep(50)
 })

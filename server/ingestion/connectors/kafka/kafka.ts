@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdir, readdir, rm, stat } from 'node:fs/promises'
+import { link, mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError, conflict } from '../../../kernel/errors.ts'
 import type { Ctx } from '../../../store/index.ts'
@@ -86,8 +86,8 @@ export function openKafka(ctx: Pick<Ctx, 'lake' | 'files'>, opened: OpenKafka, l
       const workFolder = join(ctx.files.root, 'work', randomUUID())
       await mkdir(workFolder, { recursive: true, mode: 0o700 })
       try {
-        const isHere = piece !== null && (await stat(pathOf(object)).catch(() => null)) !== null
-        const path = isHere ? pathOf(object) : join(workFolder, 'messages.jsonl')
+        const path = join(workFolder, 'messages.jsonl')
+        const isHere = piece !== null && (await isLinked(pathOf(object), path))
         const fetch = (session: Session) =>
           piece
             ? fetchInto(path, async (into) => {
@@ -110,6 +110,16 @@ export function openKafka(ctx: Pick<Ctx, 'lake' | 'files'>, opened: OpenKafka, l
     },
   }
 }
+
+/** A file of its own: whoever reads the same piece for another load takes away theirs when they have done. */
+const isLinked = (from: string, to: string): Promise<boolean> =>
+  link(from, to).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return false
+      throw error
+    },
+  )
 
 /** What a process left behind that was killed among its pieces. */
 async function forgetOld(spool: string): Promise<void> {

@@ -1,7 +1,6 @@
-import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { join } from 'node:path'
-import { finished } from 'node:stream/promises'
+import { pipeline } from 'node:stream/promises'
 import { conflict } from '../../../kernel/errors.ts'
 import { selectJson } from '../../files/engine-input.ts'
 import type { DescribedColumn, PreparedFile } from '../../files/file-description.ts'
@@ -29,12 +28,11 @@ export async function prepareMessages({ path, columns, workFolder, signal, isWho
   const names = [...new Set(columns)]
   const rowsPath = join(workFolder, 'rows.jsonl')
   const quarantinePath = join(workFolder, 'broken.jsonl')
-  const rows = createWriteStream(rowsPath, { mode: 0o600, highWaterMark: 2 ** 20, signal })
   const quarantine = await openQuarantine(quarantinePath, Number.MAX_SAFE_INTEGER)
   const missing = new Set(isWhole ? names : [])
   let [read, written] = [0, 0]
-  try {
-    for await (const message of readSpool(path, signal)) {
+  async function* goodRows() {
+    for await (const message of readSpool(path)) {
       read++
       const found = rowOf(message)
       if ('broken' in found) {
@@ -44,13 +42,12 @@ export async function prepareMessages({ path, columns, workFolder, signal, isWho
       }
       written++
       for (const name of missing) if (found.row.has(name)) missing.delete(name)
-      const row = Object.fromEntries(names.map((name, i) => [String(i), found.row.get(name) ?? null]))
-      if (!rows.write(`${JSON.stringify(row)}\n`)) await once(rows, 'drain', { signal })
+      yield `${JSON.stringify(Object.fromEntries(names.map((name, i) => [String(i), found.row.get(name) ?? null])))}\n`
     }
-    rows.end()
-    await finished(rows)
+  }
+  try {
+    await pipeline(goodRows, createWriteStream(rowsPath, { mode: 0o600, highWaterMark: 2 ** 20 }), { signal })
   } finally {
-    rows.destroy()
     await quarantine.close()
   }
   const [gone] = missing

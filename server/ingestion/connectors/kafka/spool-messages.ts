@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import { isUtf8 } from 'node:buffer'
 import { createReadStream } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
-import { createInterface } from 'node:readline'
 import type { Message } from './record-batches.ts'
 
 /** A message as it lies in the spool: one line of JSON. */
@@ -46,7 +45,7 @@ export async function openSpool(path: string): Promise<Spool> {
       messages++
       bytes += (message.value?.length ?? 0) + (message.key?.length ?? 0)
       if (message.timestamp !== null && message.timestamp > (newest ?? 0)) newest = message.timestamp
-      pending.push(toLine(toSpooled(partition, message)))
+      pending.push(`${JSON.stringify(toSpooled(partition, message))}\n`)
     },
     get messages() {
       return messages
@@ -66,10 +65,6 @@ export async function openSpool(path: string): Promise<Spool> {
   }
 }
 
-/** These two end a line for whoever reads lines, but not in JSON. */
-const toLine = (message: SpooledMessage): string =>
-  `${JSON.stringify(message).replace(/[\u2028\u2029]/g, (end) => (end === '\u2028' ? '\\u2028' : '\\u2029'))}\n`
-
 export function toSpooled(partition: number, { offset, timestamp, key, value }: Message): SpooledMessage {
   const isText = value === null || isUtf8(value)
   return {
@@ -82,10 +77,13 @@ export function toSpooled(partition: number, { offset, timestamp, key, value }: 
   }
 }
 
-export async function* readSpool(path: string, signal?: AbortSignal): AsyncGenerator<SpooledMessage> {
-  const lines = createInterface({
-    input: createReadStream(path, { ...(signal && { signal }), highWaterMark: 2 ** 18 }),
-    crlfDelay: Infinity,
-  })
-  for await (const line of lines) yield JSON.parse(line) as SpooledMessage
+/** Not by `readline`, which takes a file that cannot be read for one that has ended. @throws Error where the last line is not whole */
+export async function* readSpool(path: string): AsyncGenerator<SpooledMessage> {
+  let rest = ''
+  for await (const text of createReadStream(path, { encoding: 'utf8', highWaterMark: 2 ** 18 }) as AsyncIterable<string>) {
+    const lines = (rest + text).split('\n')
+    rest = lines.pop()!
+    for (const line of lines) yield JSON.parse(line) as SpooledMessage
+  }
+  if (rest !== '') throw new Error('the spool was cut short')
 }
