@@ -8,7 +8,11 @@ const quietMs = 2000
 const youngMs = 60_000
 const most = 100_000
 
-export type FreshFile = Pick<FileRow, 'path' | 'size_bytes' | 'modified_at' | 'origin'> & { sha256: string }
+export type FreshFile = Pick<FileRow, 'path' | 'size_bytes' | 'modified_at' | 'origin'> & {
+  sha256: string
+  /** What whoever fetched it has counted; of a file nobody has before it is read. */
+  rows?: number
+}
 
 /** What a look at a watched folder finds: files to load, and what there is to say of others. */
 export interface FoundFiles {

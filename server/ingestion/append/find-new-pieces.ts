@@ -18,8 +18,10 @@ export function findNewPieces(
     const before = seen.map(({ path, state, origin }) => ({ path, isDone: state === 'loaded' || state === 'lost', origin }))
     for await (const piece of find(object, before, signal)) {
       const { path, origin } = piece
-      if (piece.state === 'fresh') yield { path, origin, size_bytes: piece.sizeBytes, modified_at: piece.modifiedAt, sha256: piece.sha256 }
-      else {
+      if (piece.state === 'fresh') {
+        const { rows, sha256, sizeBytes, modifiedAt } = piece
+        yield { path, origin, rows, sha256, size_bytes: sizeBytes, modified_at: modifiedAt }
+      } else {
         const state = piece.state === 'lost' ? 'lost' : 'loaded'
         others.push({ ...nothing, path, origin, size_bytes: 0, modified_at: now, state })
       }

@@ -88,7 +88,8 @@ interface OneFile {
 }
 
 /** Reads one file into tables of its own and, when it is proved, adds it to the next version. */
-async function addFile(ctx: Ctx, access: Access, work: LoadWork, { file, rowsBefore, sums, defects }: OneFile): Promise<FileRow> {
+async function addFile(ctx: Ctx, access: Access, work: LoadWork, { file: fresh, rowsBefore, sums, defects }: OneFile): Promise<FileRow> {
+  const { rows: fetched, ...file } = fresh
   const { lake } = ctx
   const { tables, plan, entry, signal } = work
   const staged = stagedTables(tables)
@@ -100,6 +101,9 @@ async function addFile(ctx: Ctx, access: Access, work: LoadWork, { file, rowsBef
       onCounted: () => {},
       onReconcile: async () => {},
     })
+    const { sent, written, quarantined } = one
+    if (fetched !== undefined && one.read !== fetched)
+      throw new LoadFailure('ingestion.counts_differ', { read: fetched, sent, written, quarantined }, one)
     const names = entry.content.items.map(({ code }) => q(code)).join(', ')
     await lake.command(
       `INSERT INTO lake.${q(tables.target)} (${q(rowColumn)}, ${names}) SELECT ${q(rowColumn)} + {rowsBefore:UInt64}, ${names} FROM lake.${q(staged.target)}`,

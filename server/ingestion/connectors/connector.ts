@@ -122,7 +122,7 @@ export interface SeenPiece {
 
 /** What is new in an object that grows. One that is `fresh` can be read by its path until the next one is asked for. */
 export type FoundPiece = { path: string; origin: string | null } & (
-  | { state: 'fresh'; sizeBytes: number; modifiedAt: Date; sha256: string }
+  | { state: 'fresh'; rows: number; sizeBytes: number; modifiedAt: Date; sha256: string }
   /** The source no longer has it, and it was never loaded. */
   | { state: 'lost' }
   /** What lies before the beginning, and is not wanted. */

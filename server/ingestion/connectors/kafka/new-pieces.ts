@@ -112,6 +112,7 @@ async function* offer({ pathOf }: PieceSource, topic: Topic, range: PieceRange, 
     yield {
       state: 'fresh',
       path: name,
+      rows: piece.messages,
       sizeBytes: piece.bytes,
       modifiedAt: new Date(piece.newest ?? Date.now()),
       sha256: piece.sha256,
